@@ -1,0 +1,3 @@
+#pragma once
+#include <unicode/unorm2.h>
+#include <unicode/uchar.h>

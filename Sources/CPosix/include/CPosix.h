@@ -1,0 +1,3 @@
+#pragma once
+// Linux and glibc calls that the Glibc module does not offer to Swift. A header of its own for
+// each adapter keeps them apart: descriptors.h, spawn.h, locks.h ...

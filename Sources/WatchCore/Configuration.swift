@@ -1,0 +1,171 @@
+package import FeedModel
+package import TopicQuery
+
+/// All that a configuration says, validated. The only place with bare numbers for time and size.
+package struct Configuration: Sendable {
+    /// The `[watch]` table.
+    package var watch = WatchSettings()
+    /// The `[limits]` table.
+    package var limits = Limits()
+    /// The feeds, in file order; identifiers are unique.
+    package var feeds: [FeedSettings] = []
+    /// The topics, in file order; the matcher numbers them the same way.
+    package var topics: [TopicSettings] = []
+    /// All topics' queries, compiled.
+    package var matcher: TopicMatcher
+    /// The hooks, in file order; identifiers are unique.
+    package var hooks: [HookSettings] = []
+
+    /// A configuration without feeds, topics and hooks.
+    package init(matcher: TopicMatcher) { self.matcher = matcher }
+}
+
+/// What a first poll does with the items it finds.
+package enum Baseline: String, Sendable {
+    /// The items are remembered and not matched.
+    case silent
+    /// The items are matched like new ones.
+    case match
+}
+
+/// The `[watch]` table.
+package struct WatchSettings: Hashable, Sendable {
+    /// Who to turn to about our requests; goes into the User-Agent.
+    package var contact: String?
+    /// The time between two polls of a feed that says nothing else.
+    package var interval: Duration = .seconds(15 * 60)
+    /// What a first poll does.
+    package var baseline = Baseline.silent
+    /// How long items are kept for looking back.
+    package var history: Duration = .seconds(90 * 86_400)
+    /// The state directory, absolute.
+    package var statePath = ""
+    /// The match log, absolute; `events.jsonl` stands beside it.
+    package var logPath = ""
+    /// Languages expected where a feed names none.
+    package var languages: [String] = []
+
+    /// The defaults.
+    package init() {}
+}
+
+/// The `[limits]` table.
+package struct Limits: Hashable, Sendable {
+    /// The largest document, after decompression.
+    package var document = ByteCount.mebibytes(16)
+    /// The longest time a transfer may take in all.
+    package var responseTime: Duration = .seconds(60)
+    /// The longest time a connection may take to stand, name and TLS included.
+    package var connectTime: Duration = .seconds(10)
+    /// The most redirects that are followed.
+    package var redirects = 5
+    /// The most connections in all.
+    package var connections = 64
+    /// The most connections to one host.
+    package var connectionsPerHost = 2
+    /// The least time between the starts of two polls of one host.
+    package var hostSpacing: Duration = .seconds(1)
+    /// The least interval that a feed may have.
+    package var minInterval: Duration = .seconds(60)
+    /// Private networks that may be reached; public addresses always may.
+    package var allowNetworks: [NetworkRange] = []
+    /// The file with the trusted certificate authorities.
+    package var certificateFile = "/etc/ssl/certs/ca-certificates.crt"
+
+    /// The defaults.
+    package init() {}
+}
+
+/// A range of addresses in CIDR form.
+package struct NetworkRange: Hashable, Sendable {
+    /// The network address: 4 bytes (IPv4) or 16 bytes (IPv6), network order.
+    package var address: [UInt8]
+    /// How many leading bits an address must share.
+    package var prefixLength: Int
+
+    /// A range.
+    package init(address: [UInt8], prefixLength: Int) {
+        self.address = address
+        self.prefixLength = prefixLength
+    }
+}
+
+/// A request header a feed asks for. The value may be a secret: it is never shown.
+package struct RequestHeader: Hashable, Sendable {
+    /// The field name.
+    package var name: String
+    /// The field value, resolved from a credential, file or environment variable where asked.
+    package var value: String
+
+    /// A header.
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A `[[feed]]`.
+package struct FeedSettings: Hashable, Sendable {
+    /// The feed's name.
+    package var id: FeedID
+    /// The address, http or https.
+    package var url: String
+    /// The title to show; nil: the feed's own.
+    package var title: String?
+    /// The time between two polls; nil: `WatchSettings.interval`.
+    package var interval: Duration?
+    /// The language of its items where they name none.
+    package var language: String?
+    /// The topics its items are matched against; nil: all.
+    package var topics: [TopicID]?
+    /// Headers to send to this feed's host only.
+    package var headers: [RequestHeader] = []
+
+    /// A feed.
+    package init(id: FeedID, url: String) {
+        self.id = id
+        self.url = url
+    }
+}
+
+/// A `[[topic]]`, but for its query.
+package struct TopicSettings: Hashable, Sendable {
+    /// The topic's name.
+    package var id: TopicID
+    /// The title shown with its matches.
+    package var title: String
+
+    /// A topic.
+    package init(id: TopicID, title: String) {
+        self.id = id
+        self.title = title
+    }
+}
+
+/// What a hook is told of.
+package enum HookSubject: String, Sendable, CaseIterable {
+    /// Matches.
+    case match
+    /// What happened to feeds and deliveries.
+    case feed
+}
+
+/// A `[[hook]]`.
+package struct HookSettings: Hashable, Sendable {
+    /// The hook's name.
+    package var id: HookID
+    /// The program and its arguments; the program is an absolute path.
+    package var command: [String]
+    /// The topics whose matches it is told; nil: all.
+    package var topics: [TopicID]?
+    /// What it is told of.
+    package var subjects: Set<HookSubject> = [.match]
+    /// The time after which the program is ended.
+    package var timeLimit: Duration = .seconds(30)
+
+    /// A hook.
+    package init(id: HookID, command: [String]) {
+        self.id = id
+        self.command = command
+    }
+}

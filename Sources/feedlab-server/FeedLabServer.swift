@@ -1,0 +1,4 @@
+@main
+struct FeedLabServer {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+struct Feedwatch {
+    static func main() {}
+}
