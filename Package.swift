@@ -72,6 +72,7 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
         .systemLibrary(name: "CICU", pkgConfig: "icu-uc", providers: [.apt(["libicu-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "CToml",
             cxxSettings: [.define("NDEBUG")],
@@ -125,7 +126,14 @@ let package = Package(
         ),
 
         // Not installed: a scripted web server of feeds for demo, tests and benchmarks.
-        .module("FeedLab", [.product(name: "FlyingFox", package: "FlyingFox")]),
+        .module(
+            "FeedLab",
+            [
+                "CZlib",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ]
+        ),
         .program(
             "feedlab-server",
             [
