@@ -4,7 +4,7 @@ package import FeedModel
 package struct FeedState: Hashable, Sendable {
     /// The feed.
     package var id: FeedID
-    /// The address the state belongs to; another address in the configuration starts afresh.
+    /// The address the validators belong to; another one in the configuration drops them.
     package var url: String
     /// The validators of the last document that was stored whole.
     package var validators = Validators()

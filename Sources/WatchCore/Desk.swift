@@ -1,0 +1,212 @@
+import FeedModel
+import TopicQuery
+
+/// Where a batch of polls is worked on: reads documents, finds new items, matches them, and
+/// draws up what is to be stored. One for a batch, so that its buffers are used again.
+struct Desk {
+    private let reader: any DocumentReader
+    private let plan: WatchPlan
+    private let now: Timestamp
+    private var scratch = TopicMatcher.Scratch()
+    private var text = ItemText()
+    /// The events of the batch.
+    private(set) var events: [LogDraft] = []
+
+    /// A desk for a batch that is worked on at `now`.
+    init(reader: any DocumentReader, plan: WatchPlan, now: Timestamp) {
+        self.reader = reader
+        self.plan = plan
+        self.now = now
+    }
+
+    /// Stage: the document, read; nil where there is none to read. The body is given up.
+    func read(_ poll: inout Poll) -> DocumentReading? {
+        guard poll.bringsDocument, case .document(var response) = poll.verdict else { return nil }
+        let body = response.body
+        response.body = []
+        poll.verdict = .document(response)
+        let hints = DocumentHints(
+            url: response.url,
+            contentType: response.header("content-type"),
+            contentLocation: response.header("content-location"),
+            contentLanguage: response.header("content-language")
+        )
+        return reader.read(body, hints: hints)
+    }
+
+    /// Stages: new items, matches, and the poll's commit and report.
+    mutating func settle(_ poll: inout Poll, reading: DocumentReading?, archive: SeenItems?) {
+        switch (poll.verdict, reading) {
+        case (.failed(let failure), _):
+            fail(&poll, failure)
+        case (.document, .notAFeed(let message, let announced)):
+            let hint = announced.first.map { "; the page announces \($0.url)" } ?? ""
+            fail(&poll, PollFailure(reason: .notAFeed, message: message + hint))
+        case (.notModified(let validators), _):
+            succeed(&poll, validators: validators, outcome: .notModified)
+        case (.document(let response), nil):
+            succeed(
+                &poll,
+                validators: PollPolicy.validators(of: response),
+                outcome: .unchanged
+            )
+        case (.document(let response), .feed(let feed)):
+            take(feed, of: &poll, response: response, archive: archive)
+        }
+    }
+
+    private mutating func fail(_ poll: inout Poll, _ failure: PollFailure) {
+        let state = plan.policy.failed(
+            poll.state,
+            settings: poll.settings,
+            failure: failure,
+            now: now
+        )
+        if state.failures == PollPolicy.reportedFailures {
+            record(
+                EventRecord(
+                    .feedFailing,
+                    time: now,
+                    feed: state.id,
+                    reason: failure.reason,
+                    message: failure.message
+                )
+            )
+        }
+        finish(&poll, state: state, outcome: .failed(failure))
+    }
+
+    private mutating func succeed(
+        _ poll: inout Poll,
+        validators: Validators,
+        outcome: PollOutcome
+    ) {
+        finish(&poll, state: succeeded(poll, validators: validators), outcome: outcome)
+    }
+
+    private mutating func succeeded(_ poll: Poll, validators: Validators) -> FeedState {
+        if poll.state.failures >= PollPolicy.reportedFailures {
+            record(
+                EventRecord(
+                    .feedRecovered,
+                    time: now,
+                    feed: poll.state.id,
+                    message: "works again after \(poll.state.failures) failures"
+                )
+            )
+        }
+        return plan.policy.succeeded(
+            poll.state,
+            settings: poll.settings,
+            validators: validators,
+            now: now
+        )
+    }
+
+    private func finish(_ poll: inout Poll, state: FeedState, outcome: PollOutcome) {
+        poll.commit.feed = state
+        poll.report.state = state
+        poll.report.outcome = outcome
+    }
+
+    private mutating func record(_ event: EventRecord) {
+        events.append(event.draft(hooks: plan.eventHooks))
+    }
+
+    private mutating func take(
+        _ feed: ParsedFeed,
+        of poll: inout Poll,
+        response: HTTPResponse,
+        archive: SeenItems?
+    ) {
+        var sorted = ItemIdentity.sort(
+            feed,
+            name: poll.settings.id,
+            seen: poll.seen,
+            now: now,
+            archive: archive
+        )
+        let title = poll.settings.title ?? feed.stringIfPresent(feed.title)
+        let isMatched =
+            poll.state.hasBaseline || plan.configuration.watch.baseline == .match
+        var history = HistoryCodec()
+        for item in sorted.new {
+            render(feed.items[item.index], of: feed, settings: poll.settings)
+            history.add(item.key, feed.items[item.index], in: feed, text: text)
+            if isMatched {
+                match(item, of: feed, feedTitle: title, settings: poll.settings, to: &poll.commit)
+            }
+        }
+        poll.commit.seenArchive = sorted.seen.takeArchivable(now: now)?.packed
+        poll.commit.seen = sorted.seen.packed
+        poll.commit.history = history.chunk(time: now)
+        var state = succeeded(poll, validators: PollPolicy.validators(of: response))
+        state.bodyHash = poll.bodyHash
+        state.hasBaseline = true
+        state.title = feed.stringIfPresent(feed.title) ?? state.title
+        state.items += sorted.new.count
+        state.matches += poll.commit.lines.count
+        if !sorted.new.isEmpty { state.lastNewItem = now }
+        finish(
+            &poll,
+            state: state,
+            outcome: .read(
+                items: feed.items.count,
+                new: sorted.new.count,
+                matches: poll.commit.lines.count
+            )
+        )
+        poll.report.problems = feed.problems
+    }
+
+    /// The item's plain text, into the buffer that is used again.
+    private mutating func render(
+        _ item: ParsedItem,
+        of feed: ParsedFeed,
+        settings: FeedSettings
+    ) {
+        text.bytes.removeAll(keepingCapacity: true)
+        text.bytes.append(contentsOf: feed.bytes[item.title.range])
+        text.title = 0..<text.bytes.count
+        reader.appendPlainText(of: item.summary, in: feed, to: &text.bytes)
+        text.summary = text.title.upperBound..<text.bytes.count
+        reader.appendPlainText(of: item.content, in: feed, to: &text.bytes)
+        text.content = text.summary.upperBound..<text.bytes.count
+        text.language =
+            feed.stringIfPresent(item.language) ?? feed.stringIfPresent(feed.language)
+            ?? settings.language ?? ""
+        text.feed = settings.id.rawValue
+        text.url = feed.string(item.url)
+        text.authors = item.authors.map { feed.string($0.name) }
+        text.categories = item.categories.map { feed.string($0) }
+    }
+
+    private mutating func match(
+        _ item: IdentifiedItem,
+        of feed: ParsedFeed,
+        feedTitle: String?,
+        settings: FeedSettings,
+        to commit: inout PollCommit
+    ) {
+        for match in plan.configuration.matcher.match(text, using: &scratch)
+        where plan.watches(settings, topic: match.topic) {
+            let record = MatchRecord(
+                time: now,
+                topic: plan.configuration.topics[match.topic],
+                feed: settings,
+                feedTitle: feedTitle,
+                item: item.key,
+                revision: 0,
+                match: match
+            )
+            commit.lines.append(
+                record.draft(
+                    feed.items[item.index],
+                    in: feed,
+                    text: text,
+                    hooks: plan.hooks(forTopic: match.topic)
+                )
+            )
+        }
+    }
+}

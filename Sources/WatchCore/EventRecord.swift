@@ -1,0 +1,89 @@
+package import FeedModel
+
+/// Something that happened to a feed, a delivery or the configuration.
+package enum EventKind: String, Sendable, CaseIterable {
+    /// A feed has failed several times in a row.
+    case feedFailing = "feed.failing"
+    /// A feed that was reported as failing works again.
+    case feedRecovered = "feed.recovered"
+    /// A delivery was given up.
+    case deliveryDead = "delivery.dead"
+    /// A new configuration is in force.
+    case configReloaded = "config.reloaded"
+    /// A new configuration was refused; the last good one stays in force.
+    case configRejected = "config.rejected"
+}
+
+/// A line of `events.jsonl` before it has a number.
+package struct EventRecord: Sendable {
+    /// What happened.
+    package var kind: EventKind
+    /// When.
+    package var time: Timestamp
+    /// The feed it happened to.
+    package var feed: FeedID?
+    /// The hook it happened to.
+    package var hook: HookID?
+    /// Why, as one of a bounded list.
+    package var reason: FailureReason?
+    /// The same for people.
+    package var message: String
+
+    /// An event.
+    package init(
+        _ kind: EventKind,
+        time: Timestamp,
+        feed: FeedID? = nil,
+        hook: HookID? = nil,
+        reason: FailureReason? = nil,
+        message: String
+    ) {
+        self.kind = kind
+        self.time = time
+        self.feed = feed
+        self.hook = hook
+        self.reason = reason
+        self.message = message
+    }
+
+    /// The record's identity: what happened, to whom and when.
+    package var id: String {
+        let subject = feed?.rawValue ?? hook?.rawValue ?? ""
+        let text = "\(kind.rawValue)\u{0}\(subject)\u{0}\(time.milliseconds)\u{0}\(message)"
+        return ContentHash.hexadecimal(ContentHash.of(text))
+            + ContentHash.hexadecimal(ContentHash.of(text, seed: 1))
+    }
+
+    /// The draft of the line, for `hooks`.
+    package func draft(hooks: [HookID]) -> LogDraft {
+        var json = JSONWriter(continuing: [])
+        json.key("id")
+        json.string(id)
+        json.key("time")
+        json.string(time.rfc3339)
+        json.key("event")
+        json.string(kind.rawValue)
+        if let feed {
+            json.key("feed")
+            json.string(feed.rawValue)
+        }
+        if let hook {
+            json.key("hook")
+            json.string(hook.rawValue)
+        }
+        json.key("reason")
+        json.string(orNull: reason?.rawValue)
+        json.key("message")
+        json.string(message)
+        json.endObject()
+        json.newline()
+        return LogDraft(
+            stream: .events,
+            id: id,
+            feed: feed,
+            time: time,
+            tail: json.bytes,
+            hooks: hooks
+        )
+    }
+}

@@ -1,0 +1,32 @@
+package import FeedModel
+
+/// How a poll ended.
+package enum PollOutcome: Hashable, Sendable {
+    /// The server said that nothing has changed.
+    case notModified
+    /// The document was the same as the last.
+    case unchanged
+    /// A document was read.
+    case read(items: Int, new: Int, matches: Int)
+    /// Nothing usable came.
+    case failed(PollFailure)
+}
+
+/// The result of a poll: a value, never a throw.
+package struct PollReport: Sendable {
+    /// The feed's state from now on.
+    package var state: FeedState
+    /// How the poll ended.
+    package var outcome: PollOutcome
+    /// How long the transfer took.
+    package var duration: Duration
+    /// What was wrong with the document and mended.
+    package var problems: [ParseProblem] = []
+
+    /// A report.
+    package init(state: FeedState, outcome: PollOutcome, duration: Duration) {
+        self.state = state
+        self.outcome = outcome
+        self.duration = duration
+    }
+}
