@@ -2,7 +2,9 @@
 // it, so that a parsed feed costs one growing array and no string. Text becomes `String` only
 // where it is printed or stored as such.
 
-/// A stretch of a parsed feed's text buffer. An absent field is an empty span.
+/// A stretch of a parsed feed's text buffer.
+///
+/// An absent field is an empty span.
 package struct TextSpan: Hashable, Sendable {
     /// The offset of the first byte.
     package var start: UInt32

@@ -1,7 +1,9 @@
 package import FeedModel
 package import TopicQuery
 
-/// All that a configuration says, validated. The only place with bare numbers for time and size.
+/// All that a configuration says, validated.
+///
+/// The only place with bare numbers for time and size.
 package struct Configuration: Sendable {
     /// The `[watch]` table.
     package var watch = WatchSettings()
@@ -90,7 +92,9 @@ package struct NetworkRange: Hashable, Sendable {
     }
 }
 
-/// A request header a feed asks for. The value may be a secret: it is never shown.
+/// A request header a feed asks for.
+///
+/// The value may be a secret: it is never shown.
 package struct RequestHeader: Hashable, Sendable {
     /// The field name.
     package var name: String

@@ -1,8 +1,10 @@
 import FeedModel
 import TopicQuery
 
-/// Where a batch of polls is worked on: reads documents, finds new items, matches them, and
-/// draws up what is to be stored. One for a batch, so that its buffers are used again.
+/// Where a batch of polls is worked on: reads documents, finds new items, matches them, and draws
+/// up what is to be stored.
+///
+/// One for a batch, so that its buffers are used again.
 struct Desk {
     private let reader: any DocumentReader
     private let plan: WatchPlan
@@ -19,7 +21,9 @@ struct Desk {
         self.now = now
     }
 
-    /// Stage: the document, read; nil where there is none to read. The body is given up.
+    /// Stage: the document, read; nil where there is none to read.
+    ///
+    /// The body is given up.
     func read(_ poll: inout Poll) -> DocumentReading? {
         guard poll.bringsDocument, case .document(var response) = poll.verdict else { return nil }
         let body = response.body

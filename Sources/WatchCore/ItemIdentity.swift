@@ -4,7 +4,9 @@ package import FeedModel
 // remembers them; `ItemIdentity.sort` compares a document with what is remembered and says which
 // items are new, which were edited, and what is to be remembered from now on. Pure values.
 
-/// What identifies an item: hashes of its identifier, its link and its title. 0: absent.
+/// What identifies an item: hashes of its identifier, its link and its title.
+///
+/// 0: absent.
 ///
 /// Identifiers and links are compared without their scheme, links also without `utm_*`
 /// parameters, so that a move to https or a campaign tag makes no new item.

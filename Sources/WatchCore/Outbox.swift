@@ -14,7 +14,9 @@ package struct LogLine: Hashable, Sendable {
     }
 }
 
-/// How far a log is known to be written and synced. May trail the file, never lead it.
+/// How far a log is known to be written and synced.
+///
+/// May trail the file, never lead it.
 package struct LogPosition: Hashable, Sendable {
     /// The number of the last line that is in the log; 0: none.
     package var seq: Int64

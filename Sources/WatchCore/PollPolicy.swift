@@ -27,7 +27,9 @@ package struct PollFailure: Hashable, Sendable {
     }
 }
 
-/// How polls are made and read, and when the next one is. Pure: told the time.
+/// How polls are made and read, and when the next one is.
+///
+/// Pure: told the time.
 package struct PollPolicy: Sendable {
     private let watch: WatchSettings
 
@@ -141,7 +143,9 @@ package struct PollPolicy: Sendable {
         return state
     }
 
-    /// The state after a poll that brought nothing. The validators stay as they were.
+    /// The state after a poll that brought nothing.
+    ///
+    /// The validators stay as they were.
     ///
     /// | failures in a row, interval 15 min | wait before jitter |
     /// | --- | --- |

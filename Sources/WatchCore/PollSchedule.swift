@@ -90,7 +90,9 @@ package struct PollSchedule: Sendable {
         due.insert(Due(time: time, feed: feed))
     }
 
-    /// Takes a feed out. A poll in flight still has to be reported as finished.
+    /// Takes a feed out.
+    ///
+    /// A poll in flight still has to be reported as finished.
     package mutating func remove(_ feed: FeedID) {
         guard let known = feeds.removeValue(forKey: feed) else { return }
         switch known.phase {
@@ -121,8 +123,9 @@ package struct PollSchedule: Sendable {
         return started
     }
 
-    /// The transfer of a poll has ended: its host has a free place. The feed is not due again
-    /// before `finished`.
+    /// The transfer of a poll has ended: its host has a free place.
+    ///
+    /// The feed is not due again before `finished`.
     package mutating func transferred(_ feed: FeedID) {
         guard let known = feeds[feed], case .inFlight = known.phase else { return }
         feeds[feed]?.phase = .settling

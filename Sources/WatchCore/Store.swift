@@ -125,8 +125,10 @@ package struct PollCommit: Sendable {
     package var feed: FeedState
     /// The packed items that count as seen now; nil: unchanged.
     package var seen: [UInt8]?
-    /// Packed items to be moved to the feed's archive of seen items: never rewritten, and
-    /// returned by `Store.seenArchive`. Nil: none.
+    /// Packed items to be moved to the feed's archive of seen items: never rewritten, and returned
+    /// by `Store.seenArchive`.
+    ///
+    /// Nil: none.
     package var seenArchive: [UInt8]?
     /// The new items' texts; nil: none.
     package var history: HistoryChunk?
@@ -170,7 +172,9 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String { message }
 }
 
-/// What the poll pipeline remembers by. One instance owns the state directory.
+/// What the poll pipeline remembers by.
+///
+/// One instance owns the state directory.
 package protocol Store: Sendable {
     /// All feeds' states.
     func feeds() async throws(StoreError) -> [FeedState]

@@ -22,8 +22,10 @@ package struct PollRequest: Sendable {
     package var url: String
     /// What to send in `If-None-Match` and `If-Modified-Since`.
     package var validators = Validators()
-    /// The feed's own headers. Where there are any, no redirect to another host is followed,
-    /// as libcurl would take them along (docs/hardening.md).
+    /// The feed's own headers.
+    ///
+    /// Where there are any, no redirect to another host is followed, as libcurl would take them
+    /// along (docs/hardening.md).
     package var headers: [RequestHeader] = []
 
     /// A request without validators and headers.
@@ -141,8 +143,10 @@ package struct TransferResult: Sendable {
     }
 }
 
-/// Carries out requests. Results go, a turn's worth at a time, to the handler the adapter was
-/// made with; each request started gives exactly one result, also when it is cancelled.
+/// Carries out requests.
+///
+/// Results go, a turn's worth at a time, to the handler the adapter was made with; each request
+/// started gives exactly one result, also when it is cancelled.
 package protocol Transport: Sendable {
     /// Starts transfers.
     func start(_ requests: [PollRequest]) async
@@ -150,7 +154,9 @@ package protocol Transport: Sendable {
     func cancelAll() async
 }
 
-/// Tells the time. Only adapters hold one; decisions are told the time.
+/// Tells the time.
+///
+/// Only adapters hold one; decisions are told the time.
 package protocol Clock: Sendable {
     /// The civil time.
     func now() -> Timestamp
