@@ -29,6 +29,8 @@ package struct PollSchedule: Sendable {
         var inFlight = 0
         var waiting: [FeedID] = []
         var firstWaiting = 0
+        /// Whether the host stands in the heap of hosts to be served.
+        var isQueued = false
 
         var hasWaiting: Bool { firstWaiting < waiting.count }
 
@@ -75,6 +77,25 @@ package struct PollSchedule: Sendable {
         self.hostSpacing = hostSpacing
     }
 
+    /// A schedule without feeds, by the limits of a configuration.
+    package init(limits: Limits) {
+        self.init(
+            connectionsPerHost: limits.connectionsPerHost,
+            hostSpacing: limits.hostSpacing
+        )
+    }
+
+    /// Takes over the feeds among `kept` from a schedule of other limits, hosts as they stand.
+    package mutating func adopt(from old: PollSchedule, keeping kept: Set<FeedID>) {
+        feeds = old.feeds
+        hosts = old.hosts
+        due = old.due
+        ready = old.ready
+        inFlight = old.inFlight
+        settling = old.settling
+        for feed in Array(feeds.keys) where !kept.contains(feed) { remove(feed) }
+    }
+
     /// How many feeds the schedule holds.
     package var count: Int { feeds.count }
 
@@ -107,6 +128,7 @@ package struct PollSchedule: Sendable {
         var started: [FeedID] = []
         while started.count < room, let next = ready.min, next.time <= now {
             ready.removeMin()
+            hosts[next.host]?.isQueued = false
             serve(next.host, now: now, room: room, into: &started)
         }
         while let next = due.min, next.time <= now {
@@ -158,11 +180,8 @@ package struct PollSchedule: Sendable {
         }
     }
 
-    /// Whether anything is in flight, or would be started by `take` at `now` or while others run.
-    package func isBusy(now: Timestamp) -> Bool {
-        inFlight > 0 || settling > 0 || hosts.values.contains { $0.hasWaiting }
-            || (due.min.map { $0.time <= now } ?? false)
-    }
+    /// Whether the schedule holds no feed: in mode `once` a feed is taken out after its poll.
+    package var isEmptyOfWork: Bool { feeds.isEmpty }
 
     private mutating func serve(
         _ name: String,
@@ -173,7 +192,7 @@ package struct PollSchedule: Sendable {
         guard var host = hosts[name] else { return }
         while host.hasWaiting, host.inFlight < connectionsPerHost {
             if host.notBefore > now || started.count >= room {
-                ready.insert(HostReady(time: max(host.notBefore, now), host: name))
+                queue(&host, named: name, at: max(host.notBefore, now))
                 break
             }
             guard let feed = host.takeWaiting() else { break }
@@ -193,9 +212,13 @@ package struct PollSchedule: Sendable {
         inFlight -= 1
         guard var host = hosts[name] else { return }
         host.inFlight -= 1
-        if host.hasWaiting {
-            ready.insert(HostReady(time: host.notBefore, host: name))
-        }
+        if host.hasWaiting { queue(&host, named: name, at: host.notBefore) }
         hosts[name] = host
+    }
+
+    private mutating func queue(_ host: inout Host, named name: String, at time: Timestamp) {
+        guard !host.isQueued else { return }
+        host.isQueued = true
+        ready.insert(HostReady(time: time, host: name))
     }
 }

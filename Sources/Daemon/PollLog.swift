@@ -1,0 +1,64 @@
+import FeedModel
+import Logging
+import WatchCore
+
+/// Writes what happens to feeds to the service's own log: one line when a feed begins to fail or
+/// recovers, one for each poll when debugging.
+struct PollLog: Sendable {
+    private let logger: Logger
+
+    /// A log over `logger`.
+    init(logger: Logger) { self.logger = logger }
+
+    /// Writes a poll's line, where it is worth one.
+    func write(_ report: PollReport) {
+        let state = report.state
+        switch report.outcome {
+        case .failed(let failure):
+            let level: Logger.Level = state.failures == 1 ? .warning : .debug
+            logger.log(
+                level: level,
+                "feed failed",
+                metadata: [
+                    "feed": "\(state.id)", "reason": "\(failure.reason.rawValue)",
+                    "attempt": "\(state.failures)", "message": "\(failure.message)",
+                ]
+            )
+        case .read(let items, let new, let matches):
+            logger.log(
+                level: matches > 0 ? .info : .debug,
+                "feed read",
+                metadata: [
+                    "feed": "\(state.id)", "items": "\(items)", "new": "\(new)",
+                    "matches": "\(matches)",
+                    "duration_ms": "\(report.duration.wholeMilliseconds)",
+                ]
+            )
+            for problem in report.problems {
+                logger.debug(
+                    "document mended",
+                    metadata: [
+                        "feed": "\(state.id)", "reason": "\(problem.code)",
+                        "line": "\(problem.line)", "message": "\(problem.message)",
+                    ]
+                )
+            }
+        case .notModified, .unchanged:
+            logger.debug(
+                "feed unchanged",
+                metadata: [
+                    "feed": "\(state.id)",
+                    "duration_ms": "\(report.duration.wholeMilliseconds)",
+                ]
+            )
+        }
+    }
+
+    /// Writes that a batch could not be stored.
+    func storeFailed(_ error: StoreError) {
+        logger.error(
+            "polls could not be stored and will be made again",
+            metadata: ["message": "\(error.message)"]
+        )
+    }
+}

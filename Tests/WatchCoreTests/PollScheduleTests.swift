@@ -1,0 +1,135 @@
+import FeedModel
+import Testing
+import WatchCore
+
+@Suite struct PollScheduleTests {
+    private let start = Timestamp(seconds: 1_750_000_000)
+
+    private func feeds(_ names: String...) -> [FeedID] { names.map { FeedID($0) } }
+
+    @Test func aFeedIsTakenWhenItIsDueAndNotBefore() {
+        var schedule = PollSchedule(connectionsPerHost: 2, hostSpacing: .zero)
+        schedule.add(FeedID("a"), host: "h", due: start + .seconds(10))
+        #expect(schedule.take(now: start, room: 9).isEmpty)
+        #expect(schedule.nextWakeUp == start + .seconds(10))
+        #expect(schedule.take(now: start + .seconds(10), room: 9) == feeds("a"))
+        #expect(schedule.inFlight == 1)
+    }
+
+    @Test func aFeedInFlightIsNotTakenAgainUntilItIsFinished() {
+        var schedule = PollSchedule(connectionsPerHost: 2, hostSpacing: .zero)
+        schedule.add(FeedID("a"), host: "h", due: start)
+        #expect(schedule.take(now: start, room: 9) == feeds("a"))
+        #expect(schedule.take(now: start + .seconds(3_600), room: 9).isEmpty)
+        schedule.finished(FeedID("a"), next: start + .seconds(60))
+        #expect(schedule.inFlight == 0)
+        #expect(schedule.take(now: start + .seconds(59), room: 9).isEmpty)
+        #expect(schedule.take(now: start + .seconds(60), room: 9) == feeds("a"))
+    }
+
+    @Test func noMoreThanTheRoomIsTakenAndTheRestFollows() {
+        var schedule = PollSchedule(connectionsPerHost: 9, hostSpacing: .zero)
+        for index in 0..<5 { schedule.add(FeedID("f\(index)"), host: "h\(index)", due: start) }
+        let first = schedule.take(now: start, room: 3)
+        #expect(first.count == 3)
+        let second = schedule.take(now: start, room: 9)
+        #expect(Set(first + second).count == 5)
+    }
+
+    @Test func aHostHasNoMoreThanItsShareOfConnections() {
+        var schedule = PollSchedule(connectionsPerHost: 2, hostSpacing: .zero)
+        for index in 0..<4 { schedule.add(FeedID("f\(index)"), host: "slow", due: start) }
+        schedule.add(FeedID("other"), host: "quick", due: start)
+        let first = schedule.take(now: start, room: 9)
+        #expect(first == feeds("f0", "f1", "other"))
+        schedule.transferred(FeedID("f0"))
+        #expect(schedule.take(now: start, room: 9) == feeds("f2"))
+    }
+
+    @Test func pollsOfOneHostStartApartByTheSpacing() {
+        var schedule = PollSchedule(connectionsPerHost: 9, hostSpacing: .seconds(1))
+        for index in 0..<3 { schedule.add(FeedID("f\(index)"), host: "h", due: start) }
+        #expect(schedule.take(now: start, room: 9) == feeds("f0"))
+        #expect(schedule.nextWakeUp == start + .seconds(1))
+        #expect(schedule.take(now: start + .milliseconds(999), room: 9).isEmpty)
+        #expect(schedule.take(now: start + .seconds(1), room: 9) == feeds("f1"))
+        #expect(schedule.take(now: start + .seconds(2), room: 9) == feeds("f2"))
+    }
+
+    @Test func aRateLimitedHostWaitsForAllItsFeeds() {
+        var schedule = PollSchedule(connectionsPerHost: 2, hostSpacing: .zero)
+        schedule.add(FeedID("a"), host: "h", due: start)
+        schedule.add(FeedID("b"), host: "h", due: start + .seconds(1))
+        #expect(schedule.take(now: start, room: 9) == feeds("a"))
+        schedule.hold(host: "h", until: start + .seconds(120))
+        schedule.finished(FeedID("a"), next: start + .seconds(5))
+        #expect(schedule.take(now: start + .seconds(119), room: 9).isEmpty)
+        #expect(schedule.take(now: start + .seconds(120), room: 9) == feeds("b", "a"))
+    }
+
+    @Test func aRemovedFeedIsNotTaken() {
+        var schedule = PollSchedule(connectionsPerHost: 2, hostSpacing: .zero)
+        schedule.add(FeedID("a"), host: "h", due: start)
+        schedule.add(FeedID("b"), host: "h", due: start)
+        schedule.remove(FeedID("a"))
+        #expect(schedule.take(now: start, room: 9) == feeds("b"))
+        schedule.remove(FeedID("b"))
+        #expect(schedule.inFlight == 0)
+        #expect(schedule.isEmptyOfWork)
+    }
+
+    @Test func aFeedGivenAnotherTimeIsTakenOnce() {
+        var schedule = PollSchedule(connectionsPerHost: 2, hostSpacing: .zero)
+        schedule.add(FeedID("a"), host: "h", due: start + .seconds(10))
+        schedule.add(FeedID("a"), host: "h", due: start)
+        #expect(schedule.take(now: start, room: 9) == feeds("a"))
+        schedule.finished(FeedID("a"), next: start + .seconds(100))
+        #expect(schedule.take(now: start + .seconds(10), room: 9).isEmpty)
+    }
+
+    @Test func newLimitsKeepWhatIsInFlight() {
+        var old = PollSchedule(connectionsPerHost: 1, hostSpacing: .zero)
+        old.add(FeedID("a"), host: "h", due: start)
+        old.add(FeedID("b"), host: "h", due: start)
+        old.add(FeedID("c"), host: "h", due: start)
+        #expect(old.take(now: start, room: 9) == feeds("a"))
+        var new = PollSchedule(connectionsPerHost: 2, hostSpacing: .zero)
+        new.adopt(from: old, keeping: [FeedID("a"), FeedID("c")])
+        #expect(new.inFlight == 1)
+        new.transferred(FeedID("a"))
+        #expect(new.take(now: start, room: 9) == feeds("c"))
+    }
+
+    @Test func aDayOfAThousandFeedsNeverExceedsItsLimits() {
+        var schedule = PollSchedule(connectionsPerHost: 2, hostSpacing: .seconds(1))
+        for index in 0..<1_000 {
+            schedule.add(
+                FeedID("f\(index)"),
+                host: "h\(index % 50)",
+                due: start + .milliseconds(index * 7)
+            )
+        }
+        var polls = 0
+        var lastStart: [Int: Timestamp] = [:]
+        var running: [(end: Timestamp, feed: FeedID)] = []
+        var now = start
+        let end = start + .seconds(86_400)
+        while now < end {
+            for done in running where done.end <= now {
+                schedule.finished(done.feed, next: now + .seconds(900))
+            }
+            running.removeAll { $0.end <= now }
+            for feed in schedule.take(now: now, room: 64 - schedule.inFlight) {
+                let index = Int(feed.rawValue.dropFirst()) ?? 0
+                if let last = lastStart[index % 50] { #expect(now - last >= .seconds(1)) }
+                lastStart[index % 50] = now
+                running.append((now + .milliseconds(300), feed))
+                polls += 1
+            }
+            #expect(schedule.inFlight <= 64)
+            let next = [schedule.nextWakeUp, running.map(\.end).min()].compactMap(\.self).min()
+            now = max(next ?? end, now + .milliseconds(1))
+        }
+        #expect((93_000...96_000).contains(polls))
+    }
+}
