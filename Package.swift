@@ -152,7 +152,7 @@ let package = Package(
         .tests(of: "Delivery", ["FeedModel", "WatchCore", "QueueExecution", "CPosix"]),
         .tests(of: "ServiceHost", ["FeedModel", "WatchCore", "CPosix"]),
         .tests(of: "ConfigFile", ["FeedModel", "TopicQuery", "WatchCore"]),
-        .tests(of: "FeedLab"),
+        .tests(of: "FeedLab", ["CZlib"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11,
