@@ -343,3 +343,5 @@ size_t ctoml_node_count(const ctoml_document *document) { return document->nodes
 const uint8_t *ctoml_text(const ctoml_document *document) {
   return reinterpret_cast<const uint8_t *>(document->text.data());
 }
+
+size_t ctoml_text_size(const ctoml_document *document) { return document->text.size(); }

@@ -1,1 +1,62 @@
-// ConfigFile
+package import WatchCore
+
+/// What came of reading a configuration.
+package struct ConfigResult: Sendable {
+    /// The configuration; nil where there is an error.
+    package var configuration: Configuration?
+    /// Errors and warnings, in the order of the files and of the places in them.
+    package var problems: [ConfigProblem]
+    /// The files that were read, as they were named.
+    package var files: [String]
+    /// The tests of the configuration's topics, in the order of the topics.
+    package var tests: [TopicTest]
+
+    /// The errors.
+    package var errors: [ConfigProblem] { problems.filter { $0.severity == .error } }
+
+    /// The warnings.
+    package var warnings: [ConfigProblem] { problems.filter { $0.severity == .warning } }
+}
+
+/// Reads the configuration (docs/configuration.md).
+package enum ConfigFile {
+    /// Reads a file and all it includes. Reports everything that is wrong, in all files, at once;
+    /// a configuration with an error is not answered at all. Blocks on the disk; reaches no
+    /// network.
+    package static func load(path: String, environment: ConfigEnvironment) -> ConfigResult {
+        let context = LoadContext(environment: environment)
+        let builder = ConfigBuilder(context: context)
+        var loader = ConfigLoader(builder: builder)
+        loader.load(path)
+        builder.settlePaths(mainPath: path)
+        builder.check()
+        let outcome = builder.finish()
+        return ConfigResult(
+            configuration: outcome?.configuration,
+            problems: context.problems(),
+            files: context.files.map(\.path),
+            tests: outcome?.tests ?? []
+        )
+    }
+}
+
+extension ConfigBuilder {
+    /// Fills in the paths that the configuration leaves out.
+    fileprivate func settlePaths(mainPath: String) {
+        let environment = context.environment
+        if watch.statePath.isEmpty, !context.hasErrors {
+            guard let path = environment.defaultStatePath else {
+                context.error(
+                    "there is no state directory",
+                    path: mainPath,
+                    hint: "set state in [watch], or STATE_DIRECTORY, XDG_STATE_HOME or HOME"
+                )
+                return
+            }
+            watch.statePath = path
+        }
+        if watch.logPath.isEmpty {
+            watch.logPath = environment.defaultLogPath(statePath: watch.statePath)
+        }
+    }
+}

@@ -86,6 +86,9 @@ size_t ctoml_node_count(const ctoml_document *_Nonnull document);
 /// The bytes of all keys and strings. Lent until ctoml_free.
 const uint8_t *_Nullable ctoml_text(const ctoml_document *_Nonnull document);
 
+/// The number of bytes of all keys and strings.
+size_t ctoml_text_size(const ctoml_document *_Nonnull document);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,74 @@
+/// Something wrong with a configuration, with its place.
+package struct ConfigProblem: Hashable, Sendable {
+    /// How bad it is.
+    package enum Severity: String, Sendable {
+        /// The configuration cannot be used.
+        case error
+        /// The configuration can be used; something in it is probably not meant.
+        case warning
+    }
+
+    /// How bad it is.
+    package var severity: Severity
+    /// The code of an error or warning about a query (`E106`); nil for everything else.
+    package var code: String?
+    /// The file, as the user or the file that includes it named it.
+    package var file: String
+    /// The line, from 1; 0: the problem is about the file as a whole.
+    package var line = 0
+    /// The column in Unicode code points, from 1.
+    package var column = 0
+    /// How many columns of a terminal to mark.
+    package var length = 0
+    /// The problem in one line.
+    package var message: String
+    /// What to do about it.
+    package var hint: String?
+    /// The line of the file, values of secrets blotted out.
+    package var sourceLine = ""
+}
+
+extension ConfigProblem {
+    /// The problem as `check` prints it, several lines without a line break at the end:
+    /// place and message, the line of the file, a caret below the place, the hint.
+    package func rendered(colour: Bool) -> String {
+        let paint = Paint(isOn: colour)
+        let place = line > 0 ? "\(file):\(line):\(column):" : "\(file):"
+        let label = code.map { "\(severity.rawValue)[\($0)]" } ?? severity.rawValue
+        var text = paint.bold(DisplayText.escaped(place)) + " "
+        text += paint.severity(label + ":", severity) + " "
+        text += paint.bold(DisplayText.escaped(message))
+        if line > 0 {
+            let (shown, indent) = SourceLineLayout(sourceLine).window(around: column, length)
+            let number = String(line)
+            let padding = String(repeating: " ", count: max(0, 5 - number.count))
+            let gutter = String(repeating: " ", count: max(5, number.count))
+            let caret = String(repeating: "^", count: max(1, length))
+            text += "\n" + paint.dim("\(padding)\(number) |") + (shown.isEmpty ? "" : " " + shown)
+            text += "\n" + paint.dim("\(gutter) |") + " " + String(repeating: " ", count: indent)
+            text += paint.severity(caret, severity)
+        }
+        if let hint {
+            let gutter = String(repeating: " ", count: max(5, line > 0 ? String(line).count : 5))
+            text += "\n" + paint.dim("\(gutter) =") + " " + DisplayText.escaped(hint)
+        }
+        return text
+    }
+}
+
+/// Colours for a terminal (ECMA-48, SGR), or none.
+private struct Paint {
+    let isOn: Bool
+
+    func bold(_ text: String) -> String { wrap(text, "1") }
+
+    func dim(_ text: String) -> String { wrap(text, "2") }
+
+    func severity(_ text: String, _ severity: ConfigProblem.Severity) -> String {
+        wrap(text, severity == .error ? "1;31" : "1;33")
+    }
+
+    private func wrap(_ text: String, _ style: String) -> String {
+        isOn ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+    }
+}
