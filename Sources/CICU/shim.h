@@ -1,3 +1,18 @@
 #pragma once
 #include <unicode/unorm2.h>
 #include <unicode/uchar.h>
+
+
+// Text is brought to form NFC when a feed is read.
+static inline const UNormalizer2 * _Nullable cicu_nfc(UErrorCode * _Nonnull status) {
+    return unorm2_getNFCInstance(status);
+}
+static inline UBool cicu_is_normalized(const UNormalizer2 * _Nonnull form, const UChar * _Nonnull text,
+                                       int32_t length, UErrorCode * _Nonnull status) {
+    return unorm2_isNormalized(form, text, length, status);
+}
+static inline int32_t cicu_normalize(const UNormalizer2 * _Nonnull form, const UChar * _Nonnull text,
+                                     int32_t length, UChar * _Nonnull to, int32_t capacity,
+                                     UErrorCode * _Nonnull status) {
+    return unorm2_normalize(form, text, length, to, capacity, status);
+}

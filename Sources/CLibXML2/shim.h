@@ -3,3 +3,4 @@
 #include <libxml/parserInternals.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/entities.h>
+#include <libxml/catalog.h>

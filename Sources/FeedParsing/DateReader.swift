@@ -1,0 +1,184 @@
+import FeedModel
+
+/// Reads the dates that feeds write.
+///
+/// The usual forms (RFC 3339 and RFC 822) are read in one pass; whatever else goes to the reader of
+/// words.
+enum DateReader {
+    /// The moment that `text` names, or nil where it names none. No zone means UTC.
+    static func read(_ text: Bytes) -> Timestamp? {
+        let text = text.trimmed
+        guard text.count >= 4, text.count <= 128 else { return nil }
+        if text[0].isASCIIDigit, let moment = readISO(text) { return moment }
+        return DateWords.read(text)
+    }
+
+    /// W3CDTF and RFC 3339: `2025-06-17T09:30:00.5+03:00` and its reductions, with a blank for the
+    /// `T` and `/` for `-`.
+    private static func readISO(_ text: Bytes) -> Timestamp? {
+        var scan = DateScan(text)
+        guard let year = scan.digits(4...4) else { return nil }
+        var month = 1
+        var day = 1
+        if scan.isAtEnd { return Timestamp(year: year, month: 1, day: 1) }
+        let separator = scan.current
+        if separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/")
+            || separator == UInt8(ascii: ".")
+        {
+            scan.advance()
+            guard let value = scan.digits(1...2) else { return nil }
+            month = value
+            if scan.skip(separator) {
+                guard let value = scan.digits(1...2) else { return nil }
+                day = value
+            }
+        } else if let value = scan.digits(2...2) {
+            month = value
+            guard let value = scan.digits(2...2) else { return nil }
+            day = value
+        } else {
+            return nil
+        }
+        if scan.isAtEnd { return Timestamp(year: year, month: month, day: day) }
+        return readTime(&scan, year: year, month: month, day: day)
+    }
+
+    private static func readTime(
+        _ scan: inout DateScan,
+        year: Int,
+        month: Int,
+        day: Int
+    ) -> Timestamp? {
+        if scan.current | 0x20 == UInt8(ascii: "t") {
+            scan.advance()
+        } else {
+            guard scan.current.isASCIISpace else { return zoned(&scan, year, month, day) }
+        }
+        scan.skipBlanks()
+        if scan.isAtEnd { return Timestamp(year: year, month: month, day: day) }
+        guard scan.current.isASCIIDigit, let time = TimeOfDay(&scan) else {
+            return zoned(&scan, year, month, day)
+        }
+        scan.skipBlanks()
+        guard let zone = scan.isAtEnd ? 0 : TimeZoneNames.offset(scan.rest) else { return nil }
+        return DateParts(year: year, month: month, day: day, time: time, zone: zone).timestamp
+    }
+
+    private static func zoned(
+        _ scan: inout DateScan,
+        _ year: Int,
+        _ month: Int,
+        _ day: Int
+    ) -> Timestamp? {
+        guard let zone = TimeZoneNames.offset(scan.rest) else { return nil }
+        return DateParts(year: year, month: month, day: day, time: TimeOfDay(), zone: zone)
+            .timestamp
+    }
+}
+
+/// A position in the text of a date.
+struct DateScan {
+    private let text: Bytes
+    private var index = 0
+
+    init(_ text: Bytes) { self.text = text }
+
+    var isAtEnd: Bool { index >= text.count }
+    var current: UInt8 { isAtEnd ? 0 : text[index] }
+    var rest: Bytes { text.from(index) }
+    mutating func advance() { index += 1 }
+
+    mutating func skip(_ byte: UInt8) -> Bool {
+        guard current == byte else { return false }
+        index += 1
+        return true
+    }
+
+    mutating func skipBlanks() {
+        while !isAtEnd, text[index].isASCIISpace { index += 1 }
+    }
+
+    /// A run of digits of an allowed length.
+    mutating func digits(_ lengths: ClosedRange<Int>) -> Int? {
+        var end = index
+        var value = 0
+        while end < text.count, text[end].isASCIIDigit, end - index < lengths.upperBound {
+            value = value * 10 + Int(text[end] - 0x30)
+            end += 1
+        }
+        guard end - index >= lengths.lowerBound else { return nil }
+        index = end
+        return value
+    }
+
+    /// A whole run of digits, with its length.
+    mutating func number() -> (value: Int, length: Int)? {
+        let start = index
+        guard let value = digits(1...15) else { return nil }
+        return (value, index - start)
+    }
+}
+
+/// A time of day as written.
+struct TimeOfDay {
+    var hour = 0
+    var minute = 0
+    var second = 0
+    var millisecond = 0
+
+    init() {}
+
+    /// Reads `9`, `09:30`, `0930`, `09:30:00.25`.
+    init?(_ scan: inout DateScan) {
+        guard let hour = scan.digits(1...2) else { return nil }
+        self.hour = hour
+        let hasColon = scan.skip(UInt8(ascii: ":"))
+        guard let minute = scan.digits(1...2) else {
+            // "T09Z": the hour alone is a reduction of ISO 8601.
+            if hasColon { return nil }
+            return
+        }
+        self.minute = minute
+        if hasColon ? scan.skip(UInt8(ascii: ":")) : scan.current.isASCIIDigit {
+            guard let second = scan.digits(1...2) else { return nil }
+            self.second = second
+        }
+        if scan.current == UInt8(ascii: ".") || scan.current == UInt8(ascii: ",") {
+            scan.advance()
+            var scale = 100
+            while scan.current.isASCIIDigit {
+                millisecond += Int(scan.current - 0x30) * scale
+                scale /= 10
+                scan.advance()
+            }
+        }
+    }
+}
+
+/// The parts of a date, with the zone in seconds east of Greenwich.
+struct DateParts {
+    var year: Int
+    var month: Int
+    var day: Int
+    var time: TimeOfDay
+    var zone: Int
+
+    /// The moment, or nil where a part is out of range.
+    var timestamp: Timestamp? {
+        // Midnight written as the end of the day (ISO 8601).
+        let isEndOfDay = time.hour == 24 && time.minute == 0 && time.second == 0
+        guard abs(zone) <= 26 * 3_600,
+            let local = Timestamp(
+                year: year,
+                month: month,
+                day: day,
+                hour: isEndOfDay ? 0 : time.hour,
+                minute: time.minute,
+                second: time.second,
+                millisecond: time.millisecond
+            )
+        else { return nil }
+        let shift = (isEndOfDay ? 86_400 : 0) - zone
+        return Timestamp(milliseconds: local.milliseconds + Int64(shift) * 1000)
+    }
+}

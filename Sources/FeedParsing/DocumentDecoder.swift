@@ -1,0 +1,182 @@
+import FeedModel
+
+/// Decides the encoding of a document and brings it to UTF-8.
+///
+/// The order: byte-order mark, HTTP, XML declaration, UTF-8, a guess; the first that decodes the
+/// whole document wins. Bytes that are UTF-8 beyond ASCII are UTF-8 whatever one-byte or
+/// two-byte encoding is named.
+struct DocumentDecoder {
+    /// A document in UTF-8.
+    struct Text {
+        /// The text; nil: the bytes of the document as they are, from `offset` on.
+        var converted: [UInt8]?
+        /// Where the text starts in the document, behind a mark.
+        var offset = 0
+        /// The encoding's name.
+        var encoding = "utf-8"
+        /// What was wrong.
+        var problems: [ParseProblem] = []
+        /// Whether the bytes are known to be UTF-8 without a look at them: they are not.
+        var isUnchecked = false
+    }
+
+    private let document: Bytes
+    private let httpLabel: String?
+    private var declaredLabel: String?
+    private var text = Text()
+
+    /// The text of `document`. Where everything says UTF-8, that is taken for granted: the XML
+    /// parser checks it while it reads, and `checked` is for when it finds it wrong.
+    static func decode(_ document: Bytes, contentType: String?, checked: Bool) -> Text {
+        var decoder = DocumentDecoder(document, contentType)
+        decoder.run(checked: checked)
+        return decoder.text
+    }
+
+    private init(_ document: Bytes, _ contentType: String?) {
+        self.document = document
+        httpLabel = contentType.flatMap { DocumentDecoder.charset(of: $0) }
+    }
+
+    private mutating func run(checked: Bool) {
+        if let (encoding, length) = DocumentDecoder.mark(of: document) {
+            if take(encoding, from: length) { return }
+            note("encoding-wrong", "the byte-order mark says \(encoding.name), the bytes do not")
+        }
+        let wide = DocumentDecoder.wideEncoding(of: document)
+        declaredLabel = wide == nil ? XMLDeclaration.encoding(in: document) : nil
+        if let wide, take(wide, from: 0) { return }
+        let http = named(httpLabel, by: "HTTP")
+        let declared = named(declaredLabel, by: "the XML declaration")
+        if !checked, http ?? .utf8 == .utf8, declared ?? .utf8 == .utf8 {
+            text.isUnchecked = true
+            return
+        }
+        if choose(http, declared) { return }
+        giveUp(http ?? declared ?? .utf8)
+    }
+
+    /// Tries the named encodings, then UTF-8, then a guess.
+    private mutating func choose(_ http: TextEncoding?, _ declared: TextEncoding?) -> Bool {
+        let isUTF8 = UTF8Check.firstError(document) == nil
+        let first = http ?? declared
+        if isUTF8, document.contains(where: { $0 >= 0x80 }) {
+            if let first, first != .utf8 {
+                note("encoding-wrong", "\(first.name) is named, but the bytes are UTF-8")
+            }
+            return take(.utf8, from: 0)
+        }
+        for encoding in [http, declared].compactMap({ $0 }) {
+            if take(encoding, from: 0) { return true }
+            note("encoding-wrong", "\(encoding.name) is named, but the bytes are not")
+        }
+        if isUTF8 { return take(.utf8, from: 0) }
+        if first == nil {
+            note("encoding-wrong", "no encoding is named, and the bytes are not UTF-8")
+        }
+        if let guess = EncodingGuess.guess(document), take(guess, from: 0) {
+            note("encoding-guessed", "read as \(guess.name)")
+            return true
+        }
+        return false
+    }
+
+    /// Nothing fits: the named encoding, with U+FFFD for what it cannot read.
+    private mutating func giveUp(_ encoding: TextEncoding) {
+        let decoded =
+            TextDecoder.decode(document, encoding, strict: false)
+            ?? TextDecoder.decodeUTF8(document, strict: false)
+        text.converted = decoded?.bytes ?? []
+        text.encoding = encoding.name
+        note("encoding-undecodable", "\(decoded?.errorCount ?? 0) places are not \(encoding.name)")
+    }
+
+    private mutating func take(_ encoding: TextEncoding, from offset: Int) -> Bool {
+        if encoding == .utf8 {
+            guard UTF8Check.firstError(document.from(offset)) == nil else { return false }
+            text.converted = nil
+            text.offset = offset
+        } else {
+            // UTF-16 is named of documents whose every byte is ASCII: then it is not UTF-16.
+            if encoding.isWide, offset == 0, DocumentDecoder.wideEncoding(of: document) == nil {
+                return false
+            }
+            guard
+                let decoded = TextDecoder.decode(document.from(offset), encoding, strict: true)
+            else { return false }
+            text.converted = decoded.bytes
+        }
+        text.encoding = encoding.name
+        return true
+    }
+
+    private mutating func named(_ label: String?, by whom: String) -> TextEncoding? {
+        guard let label, !label.isEmpty else { return nil }
+        if let encoding = EncodingLabels.encoding(label) { return encoding }
+        note("encoding-unknown", "\(whom) names an unknown encoding, \(label.prefix(40))")
+        return nil
+    }
+
+    private mutating func note(_ code: String, _ message: String) {
+        text.problems.append(ParseProblem(code: code, line: 1, message: message))
+    }
+
+    /// The encoding of a byte-order mark and the mark's length.
+    private static func mark(of document: Bytes) -> (TextEncoding, Int)? {
+        let head = Array(document.prefix(4))
+        if head.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
+        if head == [0xFF, 0xFE, 0, 0] { return (.utf32LE, 4) }
+        if head == [0, 0, 0xFE, 0xFF] { return (.utf32BE, 4) }
+        if head.starts(with: [0xFF, 0xFE]) { return (.utf16LE, 2) }
+        if head.starts(with: [0xFE, 0xFF]) { return (.utf16BE, 2) }
+        return nil
+    }
+
+    /// The encoding whose `<` the document starts with, for UTF-16 and UTF-32 without a mark
+    /// (XML 1.0, appendix F.1).
+    private static func wideEncoding(of document: Bytes) -> TextEncoding? {
+        let head = Array(document.prefix(4))
+        guard head.count == 4 else { return nil }
+        let sign = UInt8(ascii: "<")
+        if head == [sign, 0, 0, 0] { return .utf32LE }
+        if head == [0, 0, 0, sign] { return .utf32BE }
+        if head[0] == sign, head[1] == 0, head[2] != 0, head[3] == 0 { return .utf16LE }
+        if head[0] == 0, head[1] == sign, head[2] == 0, head[3] != 0 { return .utf16BE }
+        return nil
+    }
+
+    /// The `charset` parameter of a media type.
+    private static func charset(of contentType: String) -> String? {
+        for parameter in contentType.split(separator: ";").dropFirst() {
+            let parts = parameter.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].lowercased().filter({ $0 != " " }) == "charset" else {
+                continue
+            }
+            return parts[1].filter { $0 != "\"" && $0 != "'" && $0 != " " }
+        }
+        return nil
+    }
+}
+
+/// The declaration at the start of an XML document.
+enum XMLDeclaration {
+    /// The encoding that the declaration names.
+    static func encoding(in document: Bytes) -> String? {
+        let head = document.part(0..<min(document.count, 1024))
+        guard let start = head.firstOffset(of: "<?xml") else { return nil }
+        let end = head.firstOffset(of: UInt8(ascii: ">"), from: start) ?? head.count
+        guard let name = head.part(0..<end).firstOffset(of: "encoding", from: start) else {
+            return nil
+        }
+        var index = name + 8
+        while index < end, head[index].isASCIISpace || head[index] == UInt8(ascii: "=") {
+            index += 1
+        }
+        guard index < end, head[index] == UInt8(ascii: "\"") || head[index] == UInt8(ascii: "'")
+        else { return nil }
+        guard let close = head.firstOffset(of: head[index], from: index + 1), close < end else {
+            return nil
+        }
+        return head.part((index + 1)..<close).trimmed.string
+    }
+}

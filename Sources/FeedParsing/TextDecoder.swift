@@ -1,0 +1,91 @@
+internal import Glibc
+
+/// Converts bytes of an encoding to UTF-8, by glibc's iconv.
+enum TextDecoder {
+    /// What came of a conversion.
+    struct Decoded {
+        /// The text in UTF-8.
+        var bytes: [UInt8]
+        /// The number of places that could not be read; each is U+FFFD in the text.
+        var errorCount: Int
+    }
+
+    /// Converts `input`; nil where glibc has no such converter, or where bytes are wrong and
+    /// `strict` is asked for.
+    static func decode(_ input: Bytes, _ encoding: TextEncoding, strict: Bool) -> Decoded? {
+        if encoding == .utf8 { return decodeUTF8(input, strict: strict) }
+        guard let converter = iconv_open("UTF-8", encoding.converter),
+            Int(bitPattern: converter) != -1
+        else { return nil }
+        defer { iconv_close(converter) }
+        var output: [UInt8] = []
+        output.reserveCapacity(input.count + input.count / 2)
+        var errorCount = 0
+        var rest = input
+        let size = 16 << 10
+        let isDone = withUnsafeTemporaryAllocation(of: CChar.self, capacity: size) { room in
+            while !rest.isEmpty {
+                let result = convert(converter, &rest, room, &output)
+                if result == 0 || result == E2BIG { continue }
+                // An undefined byte of a Windows page is the control of that number to browsers.
+                if let byte = rest.first, encoding.isSingleByte, byte >= 0x80, byte < 0xA0 {
+                    output.append(scalar: UInt32(byte))
+                } else {
+                    if strict { return false }
+                    errorCount += 1
+                    output.append(scalar: 0xFFFD)
+                }
+                if rest.isEmpty { break }
+                rest = rest.from(1)
+                _ = iconv(converter, nil, nil, nil, nil)
+            }
+            return true
+        }
+        return isDone ? Decoded(bytes: output, errorCount: errorCount) : nil
+    }
+
+    /// One call of iconv: takes what it can from `rest` and gives 0 or the error.
+    private static func convert(
+        _ converter: iconv_t,
+        _ rest: inout Bytes,
+        _ room: UnsafeMutableBufferPointer<CChar>,
+        _ output: inout [UInt8]
+    ) -> Int32 {
+        // iconv reads through a pointer to non-constant bytes but does not change them (POSIX).
+        var source = UnsafeMutablePointer<CChar>(
+            mutating: UnsafeRawPointer(rest.baseAddress)?.assumingMemoryBound(to: CChar.self)
+        )
+        var sourceCount = rest.count
+        var target = room.baseAddress
+        var targetCount = room.count
+        let result = iconv(converter, &source, &sourceCount, &target, &targetCount)
+        let failure = result == Int(bitPattern: UInt.max) ? errno : 0
+        output.append(contentsOf: UnsafeRawBufferPointer(room).prefix(room.count - targetCount))
+        rest = rest.from(rest.count - sourceCount)
+        return failure
+    }
+
+    /// Checks UTF-8; wrong bytes become U+FFFD.
+    static func decodeUTF8(_ input: Bytes, strict: Bool) -> Decoded? {
+        guard UTF8Check.firstError(input) != nil else {
+            return Decoded(bytes: Array(input), errorCount: 0)
+        }
+        if strict { return nil }
+        var output: [UInt8] = []
+        output.reserveCapacity(input.count + 16)
+        var errorCount = 0
+        var index = 0
+        while index < input.count {
+            let length = UTF8Check.sequenceLength(input, at: index)
+            if length == 0 {
+                output.append(scalar: 0xFFFD)
+                errorCount += 1
+                index += 1
+            } else {
+                for offset in 0..<length { output.append(input[index + offset]) }
+                index += length
+            }
+        }
+        return Decoded(bytes: output, errorCount: errorCount)
+    }
+}
