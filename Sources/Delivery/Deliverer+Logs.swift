@@ -1,0 +1,186 @@
+internal import FeedModel
+internal import WatchCore
+
+/// The state of the pump of one log.
+struct LogPump {
+    /// Writes the log.
+    let writer: LogWriter
+    /// The position the outbox knows.
+    var noted: LogPosition
+    /// Whether the pump runs.
+    var isRunning = false
+    /// Whether there is more to do than the running pump knew of when it began.
+    var again = false
+    /// Whether the log is to be rotated.
+    var wantsRotation = false
+    /// Since when the step runs that runs now (uptime).
+    var stepSince: Duration?
+    /// Why the log cannot be written.
+    var held: String?
+    /// What went wrong last; nil: the last run went well.
+    var lastError: DeliveryError?
+    /// How many times in a row it failed.
+    var failures = 0
+    /// When it is tried again (uptime).
+    var retryAt: Duration?
+    /// Those who wait for the pump to come to rest.
+    var waiters: [CheckedContinuation<Void, Never>] = []
+
+    /// The pump of a log that is known to be written up to `noted`.
+    init(writer: LogWriter, noted: LogPosition) {
+        self.writer = writer
+        self.noted = noted
+    }
+}
+
+extension Deliverer {
+    /// Starts the pump of a log, or lets the running one go round once more.
+    func pumpLog(_ stream: LogStream) {
+        guard !isStopping, fatal == nil, let pump = logs[stream] else { return }
+        guard !pump.isRunning else {
+            logs[stream]?.again = true
+            return
+        }
+        guard isDue(pump.retryAt) else { return }
+        logs[stream]?.isRunning = true
+        Task { await runLog(stream) }
+    }
+
+    /// The one pump of a log: nobody else calls its writer while it runs.
+    private func runLog(_ stream: LogStream) async {
+        repeat {
+            logs[stream]?.again = false
+            do {
+                try await appendAll(of: stream)
+                release(stream)
+            } catch {
+                hold(stream, error)
+            }
+        } while logs[stream]?.again == true && isDue(logs[stream]?.retryAt) && mayGoOn
+        logs[stream]?.isRunning = false
+        logs[stream]?.stepSince = nil
+        let waiters = logs[stream]?.waiters ?? []
+        logs[stream]?.waiters = []
+        for waiter in waiters { waiter.resume() }
+        arm()
+        quietMayHaveCome()
+    }
+
+    private var mayGoOn: Bool { !isStopping && fatal == nil }
+
+    /// Returns when the pump of the log does not run.
+    func logIdle(_ stream: LogStream) async {
+        guard logs[stream]?.isRunning == true else { return }
+        await withCheckedContinuation { logs[stream]?.waiters.append($0) }
+    }
+
+    /// Brings the log to where its end is known, without writing new lines.
+    func recover(_ stream: LogStream) async throws(DeliveryError) {
+        guard let writer = logs[stream]?.writer else { return }
+        while !writer.isReady { _ = try await step(stream, writer) }
+    }
+
+    private func appendAll(of stream: LogStream) async throws(DeliveryError) {
+        guard let writer = logs[stream]?.writer else { return }
+        while mayGoOn {
+            if logs[stream]?.wantsRotation == true, writer.isReady {
+                try await rotate(stream, writer)
+            }
+            switch try await step(stream, writer) {
+            case .moved:
+                break
+            case .appended(let count):
+                setup.report(.appended(stream, count: count))
+                lookForDeliveries()
+            case .idle:
+                if logs[stream]?.wantsRotation != true { return }
+            }
+        }
+    }
+
+    /// Hands the writer the next lines and notes how far it got.
+    ///
+    /// Nothing new is written before the last note is made, so that what a crash leaves unknown
+    /// is at most one batch.
+    private func step(
+        _ stream: LogStream,
+        _ writer: LogWriter
+    ) async throws(DeliveryError) -> LogWriter.Step {
+        logs[stream]?.stepSince = setup.clock.uptime()
+        try await note(writer.position, of: stream)
+        let lines: [LogLine]
+        do {
+            lines = try await setup.outbox.lines(
+                of: stream,
+                after: writer.position.seq,
+                limit: Deliverer.batch
+            )
+        } catch {
+            throw .outbox(error)
+        }
+        guard mayGoOn else { throw .stopped }
+        let step = try writer.advance(lines)
+        try await note(writer.position, of: stream)
+        return step
+    }
+
+    private func note(_ position: LogPosition, of stream: LogStream) async throws(DeliveryError) {
+        guard logs[stream]?.noted != position else { return }
+        do {
+            try await setup.outbox.note(position, of: stream)
+        } catch {
+            throw .outbox(error)
+        }
+        logs[stream]?.noted = position
+    }
+
+    private func rotate(_ stream: LogStream, _ writer: LogWriter) async throws(DeliveryError) {
+        let base = writer.path.split(separator: "/").last.map(String.init) ?? writer.path
+        let stamp = base + "." + setup.clock.now().compact
+        let names = [stamp] + (2...99).map { "\(stamp)-\($0)" }
+        switch try writer.rotate(to: names) {
+        case .rotated(let path):
+            logs[stream]?.wantsRotation = false
+            try await note(writer.position, of: stream)
+            setup.report(.rotated(stream, to: path))
+        case .empty:
+            logs[stream]?.wantsRotation = false
+        case .notReady:
+            break
+        }
+    }
+
+    /// Remembers why the log cannot be written, and when to try again.
+    func hold(_ stream: LogStream, _ error: DeliveryError) {
+        if error.isFatal { fail(error) }
+        guard mayGoOn else { return }
+        let message = error.description
+        logs[stream]?.lastError = error
+        if logs[stream]?.held != message {
+            setup.report(.logHeld(stream, message: message))
+        }
+        logs[stream]?.held = message
+        let waits = Deliverer.logWaits
+        let failures = logs[stream]?.failures ?? 0
+        logs[stream]?.failures = failures + 1
+        logs[stream]?.retryAt = setup.clock.uptime() + waits[min(failures, waits.count - 1)]
+        arm()
+    }
+
+    private func release(_ stream: LogStream) {
+        guard mayGoOn else { return }
+        logs[stream]?.lastError = nil
+        logs[stream]?.failures = 0
+        logs[stream]?.retryAt = nil
+        guard logs[stream]?.held != nil else { return }
+        logs[stream]?.held = nil
+        setup.report(.logResumed(stream))
+    }
+}
+
+extension Timestamp {
+    /// The moment in UTC as part of a file name: `20250617T093000Z`.
+    fileprivate var compact: String {
+        String(rfc3339Seconds.filter { $0 != "-" && $0 != ":" })
+    }
+}

@@ -1,0 +1,42 @@
+package import FeedModel
+package import WatchCore
+
+/// What the deliverer has done, to be logged.
+package enum DeliveryReport: Hashable, Sendable {
+    /// So many lines are in the log and durable.
+    case appended(LogStream, count: Int)
+    /// The log was renamed to this path, and a new one begun.
+    case rotated(LogStream, to: String)
+    /// A hook took a record, which took so many attempts.
+    case delivered(HookID, id: String, attempts: Int)
+    /// An attempt failed and will be made again.
+    case attemptFailed(HookID, id: String, message: String, retryAt: Timestamp)
+    /// A promise was given up.
+    case dead(HookID, id: String, message: String)
+    /// The log cannot be written at present; all is kept and will be tried again.
+    case logHeld(LogStream, message: String)
+    /// The log can be written again.
+    case logResumed(LogStream)
+    /// The outbox failed a hook's pump; it will be tried again.
+    case outboxFailed(message: String)
+    /// The disk cannot be trusted: nothing more is written or told. The process must end with
+    /// status 74.
+    case fatal(message: String)
+}
+
+/// How the deliverer is doing.
+package struct DeliveryHealth: Hashable, Sendable {
+    /// Why a log cannot be written at present.
+    package var held: [LogStream: String] = [:]
+    /// Since when (uptime) the append step that runs now has been running; nil: none runs.
+    package var appendingSince: Duration?
+    /// How many hooks' programs run now.
+    package var runningHooks = 0
+    /// The hooks whose oldest promise has failed at least once and waits to be tried again.
+    package var failingHooks: [HookID] = []
+    /// Why everything stopped; nil: it did not.
+    package var fatal: String?
+
+    /// All is well.
+    package init() {}
+}

@@ -1,0 +1,63 @@
+package import WatchCore
+
+/// The environment of a hook's program: what is listed here and nothing of the daemon's own, so
+/// that no program can speak for the daemon to the service manager or find its credentials.
+package struct HookEnvironment: Hashable, Sendable {
+    /// The variables as `NAME=value`.
+    package private(set) var entries: [String]
+
+    /// Where programs are looked for.
+    private static let searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    /// The longest value; Linux refuses a variable of 128 KiB and more.
+    private static let longestValue = 64 << 10
+
+    /// The environment for telling `delivery`.
+    ///
+    /// All variables of the contract are always there, empty where the record has no such member.
+    /// `FEEDWATCH_TITLE` is an event's message.
+    package init(of delivery: Delivery, home: String) {
+        let fields = RecordFields(of: delivery.record)
+        let event =
+            switch delivery.stream {
+            case .matches: "match"
+            case .events: fields["event"] ?? "event"
+            }
+        let title = fields["title"] ?? fields["message"] ?? ""
+        entries = [
+            "PATH=" + HookEnvironment.searchPath,
+            "LANG=C.UTF-8",
+            "HOME=" + home,
+            "FEEDWATCH_EVENT=" + HookEnvironment.oneLine(event),
+            "FEEDWATCH_TOPIC=" + HookEnvironment.oneLine(fields["topic"] ?? ""),
+            "FEEDWATCH_ID=" + HookEnvironment.oneLine(delivery.id),
+            "FEEDWATCH_ATTEMPT=" + String(delivery.attempts + 1),
+            "FEEDWATCH_URL=" + HookEnvironment.address(fields["url"] ?? ""),
+            "FEEDWATCH_TITLE=" + HookEnvironment.oneLine(title),
+        ]
+    }
+
+    /// The text in one line: breaks and tabs become blanks, all other control characters and the
+    /// marks that turn the direction of writing go, and what is too long is cut.
+    package static func oneLine(_ text: String) -> String {
+        var line = String.UnicodeScalarView()
+        var length = 0
+        for scalar in text.unicodeScalars {
+            let kept: Unicode.Scalar
+            switch scalar.value {
+            case 0x09...0x0D, 0x85, 0x2028, 0x2029: kept = " "
+            case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069:
+                continue
+            default: kept = scalar
+            }
+            length += UTF8.width(kept)
+            if length > longestValue { break }
+            line.append(kept)
+        }
+        return String(line)
+    }
+
+    /// An address without control characters; empty if it is too long, as half of one is useless.
+    private static func address(_ text: String) -> String {
+        text.utf8.count <= longestValue ? oneLine(text) : ""
+    }
+}

@@ -1,0 +1,108 @@
+import FeedModel
+import WatchCore
+
+/// An outbox in memory that checks what the port demands.
+actor MemoryOutbox: Outbox {
+    private struct Promise {
+        var delivery: Delivery
+        var due: Timestamp
+        var isDone = false
+    }
+
+    private var lines: [LogStream: [LogLine]] = [:]
+    private var positions: [LogStream: LogPosition] = [:]
+    private var promises: [Promise] = []
+    private(set) var outcomes: [HookID: [DeliveryOutcome]] = [:]
+    private(set) var notes = 0
+    /// Errors that the next notes of outcomes fail with.
+    private var failures: [StoreError] = []
+
+    /// Stores records, each with a promise to every one of `hooks`, and returns their bytes.
+    @discardableResult
+    func store(
+        _ count: Int = 1,
+        in stream: LogStream = .matches,
+        hooks: [HookID] = [],
+        length: Int = 20
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for _ in 0..<count {
+            let seq = Int64((lines[stream]?.count ?? 0) + 1)
+            let filler = String(repeating: "x", count: length)
+            let text =
+                "{\"schema\":1,\"seq\":\(seq),\"id\":\"m\(seq)\",\"topic\":\"t\","
+                + "\"title\":\"Title \(seq)\",\"url\":\"http://example.org/\(seq)\","
+                + "\"summary\":\"\(filler)\"}"
+            let record = Array(text.utf8)
+            lines[stream, default: []].append(LogLine(seq: seq, bytes: record + [10]))
+            bytes += record + [10]
+            for hook in hooks {
+                let delivery = Delivery(
+                    hook: hook,
+                    stream: stream,
+                    seq: seq,
+                    id: "m\(seq)",
+                    record: record,
+                    attempts: 0,
+                    created: SystemTime().now()
+                )
+                promises.append(Promise(delivery: delivery, due: delivery.created))
+            }
+        }
+        return bytes
+    }
+
+    /// Lets the next notes of outcomes fail.
+    func failNotes(_ errors: [StoreError]) { failures = errors }
+
+    /// How many promises are neither kept nor dead.
+    var open: Int { promises.count { !$0.isDone } }
+
+    func position(of stream: LogStream) -> LogPosition { positions[stream] ?? LogPosition() }
+
+    func lines(of stream: LogStream, after seq: Int64, limit: ByteCount) -> [LogLine] {
+        var result: [LogLine] = []
+        var bytes = 0
+        for line in (lines[stream] ?? []).dropFirst(Int(seq)) {
+            guard result.isEmpty || bytes < limit.bytes else { break }
+            bytes += line.bytes.count
+            result.append(line)
+        }
+        return result
+    }
+
+    func note(_ position: LogPosition, of stream: LogStream) {
+        precondition(position.seq >= self.position(of: stream).seq, "a note went back")
+        positions[stream] = position
+        notes += 1
+    }
+
+    func nextDelivery(to hook: HookID) -> (delivery: Delivery, due: Timestamp)? {
+        promises.first { promise in
+            promise.delivery.hook == hook && !promise.isDone
+                && promise.delivery.seq <= position(of: promise.delivery.stream).seq
+        }
+        .map { ($0.delivery, $0.due) }
+    }
+
+    func note(_ outcome: DeliveryOutcome, of delivery: Delivery) throws(StoreError) {
+        if !failures.isEmpty { throw failures.removeFirst() }
+        outcomes[delivery.hook, default: []].append(outcome)
+        let index = promises.firstIndex {
+            $0.delivery.hook == delivery.hook && $0.delivery.seq == delivery.seq
+                && $0.delivery.stream == delivery.stream
+        }
+        guard let index else { preconditionFailure("no such promise") }
+        promises[index].delivery.attempts += 1
+        switch outcome {
+        case .delivered, .dead: promises[index].isDone = true
+        case .retry(let at, _): promises[index].due = at
+        }
+    }
+
+    func retain(hooks: [HookID]) {
+        for index in promises.indices where !hooks.contains(promises[index].delivery.hook) {
+            promises[index].isDone = true
+        }
+    }
+}
