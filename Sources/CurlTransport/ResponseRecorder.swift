@@ -1,0 +1,204 @@
+import FeedModel
+import WatchCore
+
+/// What a response's header says and what its body holds, as libcurl's callbacks tell it.
+///
+/// Keeps the fields of the last header only, in one buffer that is reused, and makes strings of
+/// them at the end. The body is gathered in the array it is handed over in.
+struct ResponseRecorder {
+    /// Why the recorder has stopped a transfer.
+    enum Stop {
+        /// The header is larger than `headerSizeLimit`.
+        case header
+        /// The document is larger than the configuration allows.
+        case document
+        /// Enough of a body that nobody reads.
+        case unusedBody
+    }
+
+    /// A field: a place in `HeaderName.kept`, and where the value stands in the buffer.
+    private struct Field {
+        var name: Int
+        var value: Range<Int>
+    }
+
+    /// The most header bytes of one request, interim responses included.
+    static let headerSizeLimit = ByteCount.kibibytes(256)
+    /// The most bytes that are read of a body nobody wants, so that its connection lives on.
+    private static let unusedBodyLimit = 64 << 10
+    /// The most that is set aside on the word of a `Content-Length`.
+    private static let reservationLimit = 1 << 20
+
+    /// The status of the last header; 0 before the first.
+    private(set) var status = 0
+    /// Whether the header of the final response has ended.
+    private(set) var isHeaderComplete = false
+    /// Whether two `Content-Length` fields disagree.
+    private(set) var hasTwoLengths = false
+    /// Why the transfer was stopped from here, if it was.
+    private(set) var stop: Stop?
+    /// The body after decompression, if the status is one that brings a document.
+    private(set) var body: [UInt8] = []
+
+    private var documentLimit = 0
+    private var headerBytes = 0
+    private var unusedBytes = 0
+    private var isLastFieldKept = false
+    private var fields: [Field] = []
+    private var text: [UInt8] = []
+
+    /// Forgets everything and expects a new response.
+    mutating func reset(documentLimit: Int) {
+        self.documentLimit = documentLimit
+        status = 0
+        isHeaderComplete = false
+        hasTwoLengths = false
+        stop = nil
+        body = []
+        headerBytes = 0
+        unusedBytes = 0
+        forgetFields()
+    }
+
+    /// Whether the status is one that brings a document.
+    var isDocument: Bool { (200...299).contains(status) }
+
+    /// The first value of a field by its place in `HeaderName.kept`.
+    func value(at name: Int) -> ArraySlice<UInt8>? {
+        fields.first { $0.name == name }.map { text[$0.value] }
+    }
+
+    /// The size that the header announces; nil if it announces none.
+    var contentLength: Int? { value(at: HeaderName.contentLength).flatMap(Self.number) }
+
+    /// The fields kept, in order.
+    func headers() -> [HeaderField] {
+        fields.map { field in
+            HeaderField(
+                name: HeaderName.text(at: field.name),
+                value: WireText.decode(text[field.value])
+            )
+        }
+    }
+
+    /// Hands the body over.
+    mutating func takeBody() -> [UInt8] {
+        defer { body = [] }
+        return body
+    }
+
+    // MARK: What libcurl's callbacks tell
+
+    /// Takes a header line; false: the transfer is to be stopped.
+    mutating func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        headerBytes += line.count
+        if headerBytes > Self.headerSizeLimit.bytes {
+            stop = .header
+            return false
+        }
+        // Behind the body come trailers, which say nothing about it that we could trust.
+        if isHeaderComplete { return true }
+        guard let first = line.first else { return true }
+        if first == UInt8(ascii: "\r") || first == UInt8(ascii: "\n") {
+            return endHeader()
+        }
+        if first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") {
+            unfold(line)
+        } else if line.starts(with: "HTTP/".utf8) {
+            forgetFields()
+            status = Self.status(in: line)
+        } else {
+            takeField(line)
+        }
+        return true
+    }
+
+    /// Takes a piece of the body; false: the transfer is to be stopped.
+    mutating func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard isDocument else {
+            unusedBytes += bytes.count
+            if unusedBytes > Self.unusedBodyLimit { stop = .unusedBody }
+            return stop == nil
+        }
+        guard bytes.count <= documentLimit - body.count else {
+            stop = .document
+            body = []
+            return false
+        }
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    private mutating func endHeader() -> Bool {
+        // 1xx: the real header follows; 101 is the last, though nobody asked for it.
+        guard status >= 200 || status == 101 else { return true }
+        isHeaderComplete = true
+        guard isDocument, let length = contentLength else { return true }
+        if length > documentLimit {
+            stop = .document
+            return false
+        }
+        // Markup shrinks to about a quarter.
+        let isEncoded = value(at: HeaderName.contentEncoding) != nil
+        body.reserveCapacity(min(isEncoded ? length * 4 : length, Self.reservationLimit))
+        return true
+    }
+
+    private mutating func takeField(_ line: UnsafeRawBufferPointer) {
+        isLastFieldKept = false
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+            let name = HeaderName.place(of: UnsafeRawBufferPointer(rebasing: line[..<colon]))
+        else { return }
+        let value = Self.trimmed(line[(colon + 1)...])
+        if name == HeaderName.contentLength, let first = contentLength {
+            if first != Self.number(value) { hasTwoLengths = true }
+            return
+        }
+        fields.append(Field(name: name, value: text.count..<(text.count + value.count)))
+        text.append(contentsOf: value)
+        isLastFieldKept = true
+    }
+
+    /// Continues the last field, if it is kept; RFC 9112, section 5.2, has the fold replaced by
+    /// blanks.
+    private mutating func unfold(_ line: UnsafeRawBufferPointer) {
+        guard isLastFieldKept, let last = fields.indices.last else { return }
+        text.append(UInt8(ascii: " "))
+        text.append(contentsOf: Self.trimmed(line[...]))
+        fields[last].value = fields[last].value.lowerBound..<text.count
+    }
+
+    private mutating func forgetFields() {
+        isLastFieldKept = false
+        fields.removeAll(keepingCapacity: true)
+        text.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Reading bytes
+
+    private static func trimmed(
+        _ bytes: Slice<UnsafeRawBufferPointer>
+    ) -> Slice<UnsafeRawBufferPointer> {
+        var rest = bytes
+        while let first = rest.first, first <= 0x20 { rest.removeFirst() }
+        while let last = rest.last, last <= 0x20 { rest.removeLast() }
+        return rest
+    }
+
+    /// The number in a status line such as `HTTP/1.1 200 OK`; 0 if there is none.
+    private static func status(in line: UnsafeRawBufferPointer) -> Int {
+        guard let blank = line.firstIndex(of: UInt8(ascii: " ")) else { return 0 }
+        return number(line[(blank + 1)...].prefix(3)) ?? 0
+    }
+
+    /// A decimal number without sign; nil if there is anything else.
+    private static func number(_ digits: some Collection<UInt8>) -> Int? {
+        guard !digits.isEmpty, digits.count <= 18 else { return nil }
+        var number = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return number
+    }
+}

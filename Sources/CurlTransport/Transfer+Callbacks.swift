@@ -1,0 +1,59 @@
+import CCurl
+import Glibc
+
+// What libcurl calls during a transfer. The context is always the transfer; libcurl calls only
+// from within a call that the transport makes on its queue.
+
+/// A piece of the body.
+let onBody: curl_write_callback = { bytes, _, count, context in
+    guard let context else { return 0 }
+    // SAFETY: `context` is the transfer, held by the transport while it is active.
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    let piece = UnsafeRawBufferPointer(start: bytes, count: count)
+    return transfer.recorder.takeBody(piece) ? count : 0
+}
+
+/// A line of the header.
+let onHeader: curl_write_callback = { bytes, _, count, context in
+    guard let context else { return 0 }
+    // SAFETY: `context` is the transfer, held by the transport while it is active.
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    let line = UnsafeRawBufferPointer(start: bytes, count: count)
+    return transfer.recorder.takeHeader(line) ? count : 0
+}
+
+/// A socket is needed, for an address that is judged here.
+let onOpenSocket: curl_opensocket_callback = { context, purpose, address in
+    guard let context, let address else { return cx_bad_socket }
+    // SAFETY: `context` is the transfer, held by the transport while it is active.
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    guard let bytes = SocketAddress.bytes(of: address), transfer.mayConnect(to: bytes) else {
+        return cx_bad_socket
+    }
+    let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    return socket(address.pointee.family, kind, address.pointee.protocol)
+}
+
+/// A request is about to be sent, maybe over a connection of earlier.
+let onRequest: curl_prereq_callback = { context, peer, _, _, _ in
+    guard let context, let peer else { return CURL_PREREQFUNC_ABORT }
+    // SAFETY: `context` is the transfer, held by the transport while it is active.
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    guard let bytes = SocketAddress.bytes(of: peer), transfer.mayConnect(to: bytes) else {
+        return CURL_PREREQFUNC_ABORT
+    }
+    return CURL_PREREQFUNC_OK
+}
+
+extension Transfer {
+    /// Whether the configuration permits `address`; remembers the answer.
+    fileprivate func mayConnect(to address: [UInt8]) -> Bool {
+        connection.isResolved = true
+        guard settings.addresses.permits(address) else {
+            connection.blocked = address
+            return false
+        }
+        connection.isOpened = true
+        return true
+    }
+}

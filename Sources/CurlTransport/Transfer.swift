@@ -1,0 +1,176 @@
+import CCurl
+import Dispatch
+import FeedModel
+import Glibc
+import WatchCore
+
+/// One request on its way: owns one of libcurl's easy handles, which is used again and again.
+///
+/// Confined to the transport's queue. libcurl keeps unretained pointers to the object; whoever
+/// adds it to a multi handle holds it until it is removed.
+final class Transfer {
+    /// libcurl's handle.
+    let easy: UnsafeMutableRawPointer
+    /// What to do, and for whom; in the pool, what was done last.
+    private(set) var ticket: RequestQueue.Ticket
+    /// Where the transfer stands in the transport's list of active ones.
+    var index = 0
+    /// Where the current hop leads.
+    private(set) var address: WebAddress
+    /// The redirects so far.
+    private(set) var hops: [RedirectHop] = []
+    /// When the transfer began, by the monotonic clock in nanoseconds.
+    private(set) var startTime: UInt64 = 0
+    /// What holds for it.
+    private(set) var settings: TransferSettings
+    /// What the current hop has brought.
+    var recorder = ResponseRecorder()
+    /// How far the current hop's connection got.
+    var connection = ConnectionRecord()
+
+    private let errorText: UnsafeMutablePointer<CChar>
+    private var requestHeaders: UnsafeMutablePointer<curl_slist>?
+    private var hasCredentials = false
+
+    /// How far a connection got.
+    struct ConnectionRecord {
+        /// Whether the name was resolved, or a connection was at hand.
+        var isResolved = false
+        /// Whether a socket was opened, or a connection was at hand.
+        var isOpened = false
+        /// The last address that was refused.
+        var blocked: [UInt8]?
+    }
+
+    /// A transfer for the pool.
+    init(settings: TransferSettings, ticket: RequestQueue.Ticket) {
+        guard let easy = curl_easy_init() else { preconditionFailure("libcurl is out of memory") }
+        self.easy = easy
+        self.settings = settings
+        self.ticket = ticket
+        address = ticket.address
+        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        setPermanentOptions()
+        apply(settings)
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(requestHeaders)
+        errorText.deallocate()
+    }
+
+    /// Prepares the first hop of a request.
+    func begin(_ ticket: RequestQueue.Ticket, settings: TransferSettings, now: UInt64) {
+        if settings !== self.settings { apply(settings) }
+        self.ticket = ticket
+        hops.removeAll()
+        startTime = now
+        prepareHop(to: ticket.address, timeLeft: settings.limits.responseTime)
+    }
+
+    /// Prepares the hop that a redirect asks for; whether it may be followed is decided before.
+    func follow(to address: WebAddress, status: Int, timeLeft: Duration) {
+        hops.append(RedirectHop(status: status, url: address.url))
+        prepareHop(to: address, timeLeft: timeLeft)
+    }
+
+    /// What is left of the time for the whole request; nil if it is up.
+    func timeLeft(at now: UInt64) -> Duration? {
+        let left = settings.limits.responseTime - .nanoseconds(Int64(now - startTime))
+        return left > .zero ? left : nil
+    }
+
+    /// Forgets the answer, to lie in the pool.
+    func end() { recorder.reset(documentLimit: 0) }
+
+    /// libcurl's own words on what went wrong; empty if it has none.
+    var errorDetail: String {
+        String(decoding: String(cString: errorText).utf8.filter { $0 >= 0x20 }, as: UTF8.self)
+    }
+
+    private func prepareHop(to address: WebAddress, timeLeft: Duration) {
+        self.address = address
+        recorder.reset(documentLimit: settings.limits.document.bytes)
+        connection = ConnectionRecord()
+        errorText.pointee = 0
+        check(cx_set_text(easy, CURLOPT_URL, address.url))
+        check(cx_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft.positiveMilliseconds))
+        // Waiting for a connection that can carry several requests makes sense over TLS only.
+        check(cx_set_long(easy, CURLOPT_PIPEWAIT, address.isSecure ? 1 : 0))
+        let origin = ticket.address
+        setCredentials(origin.isSameHost(as: address) ? origin.credentials : nil)
+        setRequestHeaders()
+    }
+
+    private func setCredentials(_ credentials: WebAddress.Credentials?) {
+        guard credentials != nil || hasCredentials else { return }
+        check(cx_set_text(easy, CURLOPT_USERNAME, credentials?.user))
+        check(cx_set_text(easy, CURLOPT_PASSWORD, credentials?.password))
+        hasCredentials = credentials != nil
+    }
+
+    private func setRequestHeaders() {
+        let list = RequestHeaderList.make(for: ticket.request, from: ticket.address, at: address)
+        check(cx_set_headers(easy, list))
+        curl_slist_free_all(requestHeaders)
+        requestHeaders = list
+    }
+}
+
+extension Transfer {
+    /// Sets what is the same for all requests.
+    private func setPermanentOptions() {
+        // SAFETY: libcurl calls back only while the transfer is added to a multi handle, and
+        // whoever adds it holds it until it is removed; the pointer is not retained.
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        check(cx_set_pointer(easy, CURLOPT_PRIVATE, context))
+        check(cx_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
+        check(cx_set_on_body(easy, onBody, context))
+        check(cx_set_on_header(easy, onHeader, context))
+        check(cx_set_on_open_socket(easy, onOpenSocket, context))
+        check(cx_set_on_request(easy, onRequest, context))
+
+        // Only the web. Redirects are followed by us, hop by hop; libcurl follows none.
+        check(cx_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https"))
+        check(cx_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https"))
+        check(cx_set_long(easy, CURLOPT_FOLLOWLOCATION, 0))
+        check(cx_set_long(easy, CURLOPT_MAXREDIRS, 0))
+        check(cx_set_long(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1))
+        check(cx_set_long(easy, CURLOPT_HTTPAUTH, cx_auth_basic))
+        // The environment names no proxy: through one, our view of addresses would be worthless.
+        check(cx_set_text(easy, CURLOPT_PROXY, ""))
+
+        // One name that is not answered must hold up nothing else.
+        check(cx_set_long(easy, CURLOPT_NOSIGNAL, 1))
+        check(cx_set_long(easy, CURLOPT_QUICK_EXIT, 1))
+        check(cx_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 64))
+
+        check(cx_set_text(easy, CURLOPT_ACCEPT_ENCODING, ""))
+        check(cx_set_long(easy, CURLOPT_HTTP_VERSION, cx_http_version_2_over_tls))
+        check(cx_set_long(easy, CURLOPT_SSLVERSION, cx_tls_1_2))
+        check(cx_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1))
+        check(cx_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2))
+        // libcurl keeps the parsed bundle only if there is no directory of certificates.
+        check(cx_set_text(easy, CURLOPT_CAPATH, nil))
+    }
+
+    /// Sets what the configuration says.
+    private func apply(_ settings: TransferSettings) {
+        self.settings = settings
+        let limits = settings.limits
+        check(cx_set_text(easy, CURLOPT_USERAGENT, settings.userAgent))
+        check(cx_set_text(easy, CURLOPT_CAINFO, limits.certificateFile))
+        check(
+            cx_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, limits.connectTime.positiveMilliseconds)
+        )
+        let patience = min(limits.responseTime, Self.lowSpeedTime)
+        check(
+            cx_set_long(easy, CURLOPT_LOW_SPEED_TIME, (patience.positiveMilliseconds + 999) / 1_000)
+        )
+    }
+
+    /// How long a transfer may crawl.
+    static let lowSpeedTime = Duration.seconds(30)
+}

@@ -1,0 +1,114 @@
+import CCurl
+import WatchCore
+
+/// What a finished hop comes to.
+enum TransferEnd {
+    /// A response that answers the request.
+    case response(HTTPResponse)
+    /// No whole response.
+    case failure(TransportFailure)
+    /// The server points elsewhere, and we may go there.
+    case redirect(status: Int, to: WebAddress)
+}
+
+extension Transfer {
+    /// Judges a hop that libcurl has ended with `code`.
+    func judge(_ code: CURLcode) -> TransferEnd {
+        if recorder.isHeaderComplete && !recorder.isDocument {
+            // The status is the answer, whatever became of a body that nobody reads.
+            if let location = redirectLocation { return judgeRedirect(to: location) }
+            return .response(response(body: []))
+        }
+        guard code == CURLE_OK else { return .failure(failure(code)) }
+        guard recorder.isHeaderComplete else {
+            return .failure(failed(.transferFailed, "the answer has no header"))
+        }
+        if let flaw = lengthFlaw { return .failure(failed(.transferFailed, flaw)) }
+        return .response(response(body: recorder.takeBody()))
+    }
+
+    /// The failure of a request whose time is up.
+    func timeIsUp() -> TransportFailure {
+        failed(.timedOut, "no whole answer within \(settings.limits.responseTime.asLimit)")
+    }
+
+    /// What an outcome teaches about the host.
+    func lesson(from outcome: Result<HTTPResponse, TransportFailure>) -> RequestQueue.Lesson {
+        var lesson = RequestQueue.Lesson(isSlow: false)
+        if case .failure(let failure) = outcome {
+            switch failure.reason {
+            case .timedOut: lesson.isSlow = true
+            case .nameNotResolved: lesson.isSlow = !connection.isResolved
+            case .cancelled: lesson.isSlow = nil
+            default: break
+            }
+        }
+        lesson.isMultiplexed = cx_get_long(easy, CURLINFO_HTTP_VERSION) == cx_http_version_2
+        return lesson
+    }
+
+    /// A failure, with the host that it happened at.
+    func failed(_ reason: FailureReason, _ what: String) -> TransportFailure {
+        TransportFailure(reason: reason, message: "\(address.host): \(what)")
+    }
+
+    private func response(body: [UInt8]) -> HTTPResponse {
+        HTTPResponse(
+            status: recorder.status,
+            headers: recorder.headers(),
+            body: body,
+            url: address.url,
+            hops: hops
+        )
+    }
+
+    /// Why the body is not what its header announced; nil if it is, as far as that can be told.
+    ///
+    /// libcurl counts a body that is too short as an error, but of two contradicting lengths it
+    /// takes the last.
+    private var lengthFlaw: String? {
+        if recorder.hasTwoLengths { return "the answer announces two different lengths" }
+        guard let length = recorder.contentLength,
+            recorder.value(at: HeaderName.contentEncoding) == nil,
+            recorder.value(at: HeaderName.transferEncoding) == nil,
+            length != recorder.body.count
+        else { return nil }
+        return "the answer has \(recorder.body.count) of \(length) bytes"
+    }
+
+    private var redirectLocation: ArraySlice<UInt8>? {
+        switch recorder.status {
+        case 300, 301, 302, 303, 307, 308: recorder.value(at: HeaderName.location)
+        default: nil
+        }
+    }
+
+    /// Applies the rules about redirects.
+    ///
+    /// They are followed here and not by libcurl, which would send a feed's own fields and
+    /// validators to the next host, and does not say which statuses were on the way.
+    private func judgeRedirect(to location: ArraySlice<UInt8>) -> TransferEnd {
+        let limit = settings.limits.redirects
+        guard hops.count < limit else {
+            return .failure(failed(.redirectRefused, "more than \(limit) redirects"))
+        }
+        let target: WebAddress
+        do throws(WebAddress.Flaw) {
+            target = try address.resolving(location)
+        } catch {
+            let what = "redirect to \(error)"
+            return .failure(failed(.redirectRefused, what))
+        }
+        if target.credentials != nil {
+            return .failure(failed(.redirectRefused, "redirect to an address with a user name"))
+        }
+        if address.isSecure && !target.isSecure {
+            return .failure(failed(.redirectRefused, "redirect from https to http"))
+        }
+        if !ticket.request.headers.isEmpty && !ticket.address.isSameHost(as: target) {
+            let what = "redirect to \(target.host), where the feed's own headers must not go"
+            return .failure(failed(.redirectRefused, what))
+        }
+        return .redirect(status: recorder.status, to: target)
+    }
+}
