@@ -153,6 +153,11 @@ let package = Package(
         .tests(of: "ServiceHost", ["FeedModel", "WatchCore", "CPosix"]),
         .tests(of: "ConfigFile", ["FeedModel", "TopicQuery", "WatchCore"]),
         .tests(of: "FeedLab", ["CZlib"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["FeedLab", "feedwatch"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11,

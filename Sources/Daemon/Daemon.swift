@@ -1,0 +1,325 @@
+internal import ConfigFile
+internal import CurlTransport
+internal import Delivery
+internal import FeedModel
+internal import FeedParsing
+internal import Logging
+internal import QueueExecution
+internal import SQLiteStore
+internal import ServiceHost
+internal import WatchCore
+
+// How to read this file: `run` is the daemon's life on one screen. Everything that happens to it
+// arrives as a `DaemonEvent` in one stream, and is answered in one place, `serve`.
+
+/// Something the daemon has to answer.
+enum DaemonEvent: Sendable {
+    /// A signal came.
+    case signal(HostSignal)
+    /// A client of the control socket asks; the answer goes to the function.
+    case asked(ControlRequest, @Sendable (ControlAnswer) -> Void)
+    /// The watcher has news.
+    case notice(Watcher.Notice)
+    /// The deliverer has news.
+    case delivery(DeliveryReport)
+    /// It is time to look after oneself: status, watchdog, pruning.
+    case heartbeat
+}
+
+/// The composition root: builds the adapters, and owns start, reload and stop.
+package actor Daemon {
+    private let options: DaemonOptions
+    private let clock = SystemClock()
+    private let manager: ServiceManager
+    private let logger: Logger
+    private let events: AsyncStream<DaemonEvent>
+    private let post: AsyncStream<DaemonEvent>.Continuation
+    private var plan: WatchPlan
+    private var lastPrune: Duration
+    private var lastStatus = ""
+
+    /// The longest time that ending may take, deliveries included.
+    static let stopTime: Duration = .seconds(3)
+    /// How often the daemon looks after itself where no watchdog says otherwise.
+    static let heartbeatTime: Duration = .seconds(15)
+    /// How often history is pruned.
+    static let pruneTime: Duration = .seconds(3_600)
+
+    /// A daemon that does not run yet.
+    package init(_ options: DaemonOptions) {
+        self.options = options
+        logger = options.logger
+        manager = ServiceManager(environment: options.environment)
+        plan = WatchPlan(options.configuration)
+        lastPrune = clock.uptime()
+        (events, post) = AsyncStream.makeStream()
+    }
+
+    /// Runs until it is asked to stop or, in mode once, until all is done.
+    package func run() async -> DaemonExit {
+        let parts: DaemonParts
+        do {
+            parts = try DaemonParts(options: options, plan: plan, clock: clock, post: post)
+        } catch {
+            return .failed(message: error.message)
+        }
+        let signals = SignalListener(on: parts.signalQueue) { [post] in post.yield(.signal($0)) }
+        do throws(StartError) {
+            try await start(parts)
+        } catch {
+            await parts.close(logger)
+            return error.isFatal
+                ? .diskFailed(message: error.message) : .failed(message: error.message)
+        }
+        await signals.activate()
+        manager.ready(status: "started")
+        logger.info(
+            "started",
+            metadata: [
+                "feeds": "\(plan.configuration.feeds.count)",
+                "topics": "\(plan.configuration.topics.count)",
+            ]
+        )
+        let heartbeat = Task { [post, interval = heartbeatInterval] in
+            while !Task.isCancelled {
+                post.yield(.heartbeat)
+                do { try await Task.sleep(for: interval) } catch { return }
+            }
+        }
+        let exit = await serve(parts)
+        heartbeat.cancel()
+        signals.cancel()
+        await stop(parts)
+        return exit
+    }
+
+    private var heartbeatInterval: Duration {
+        min(manager.watchdogInterval ?? Daemon.heartbeatTime, Daemon.heartbeatTime)
+    }
+
+    // MARK: Start and stop
+
+    private func start(_ parts: DaemonParts) async throws(StartError) {
+        do {
+            try await parts.deliverer.start()
+        } catch {
+            throw StartError(message: "\(error)", isFatal: error.isFatal)
+        }
+        if let control = parts.control {
+            do {
+                try await control.start()
+            } catch {
+                logger.warning(
+                    "no control socket: reload works by SIGHUP only",
+                    metadata: ["message": "\(error)"]
+                )
+            }
+        }
+        do {
+            await parts.watcher.attach(parts.transport)
+            try await parts.watcher.start()
+        } catch {
+            throw StartError(message: error.message, isFatal: error.isFatal)
+        }
+        parts.deliverer.wake()
+    }
+
+    private func stop(_ parts: DaemonParts) async {
+        manager.stopping(status: "stopping")
+        await parts.control?.stop()
+        await parts.watcher.stop()
+        await parts.transport.stop()
+        // What is committed goes to the log before the end; hooks have time only when they were
+        // asked to run once.
+        if options.once {
+            await parts.deliverer.drain(deadline: .seconds(60))
+        } else {
+            await parts.deliverer.drain(deadline: Daemon.stopTime / 3)
+        }
+        await parts.deliverer.stop()
+        await parts.close(logger)
+        logger.info("stopped")
+    }
+
+    // MARK: Service
+
+    private func serve(_ parts: DaemonParts) async -> DaemonExit {
+        for await event in events {
+            switch event {
+            case .signal(.terminate):
+                return .done
+            case .signal(.interrupt):
+                return .interrupted
+            case .signal(.hangup):
+                await parts.deliverer.reopenLogs()
+                _ = await reload(parts)
+            case .signal(.user1):
+                _ = await rotate(parts)
+            case .asked(.reload, let answer):
+                answer(await reload(parts))
+            case .asked(.rotate, let answer):
+                answer(await rotate(parts))
+            case .asked(.ping, let answer):
+                answer(ControlAnswer(done: true, message: await status(parts)))
+            case .notice(.stored(let lines)):
+                if lines > 0 { parts.deliverer.wake() }
+            case .notice(.finished):
+                return .done
+            case .notice(.storeFailed(let error)):
+                if error.isFatal { return .diskFailed(message: error.message) }
+                if options.once { return .failed(message: error.message) }
+            case .delivery(let report):
+                if let exit = await take(report, parts) { return exit }
+            case .heartbeat:
+                await beat(parts)
+            }
+        }
+        return .done
+    }
+
+    private func status(_ parts: DaemonParts) async -> String {
+        var line = await parts.watcher.summary.statusLine
+        for (stream, reason) in await parts.deliverer.health.held {
+            line += "; \(stream) wait: \(reason)"
+        }
+        return line
+    }
+
+    /// Status, watchdog and pruning. The watchdog is only told of progress: each queue has to
+    /// answer before it is, the store included.
+    private func beat(_ parts: DaemonParts) async {
+        let line = await status(parts)
+        if line != lastStatus { manager.status(line) }
+        lastStatus = line
+        let limit = max(
+            manager.watchdogInterval ?? .zero,
+            plan.configuration.limits.responseTime
+        )
+        do {
+            _ = try await parts.store.position(of: .matches)
+            if clock.uptime() - lastPrune > Daemon.pruneTime {
+                lastPrune = clock.uptime()
+                let oldest = clock.now() - plan.configuration.watch.history
+                Task.detached { [store = parts.store, logger] in
+                    await Daemon.prune(store, before: oldest, logger: logger)
+                }
+            }
+        } catch {
+            logger.error("the store does not answer", metadata: ["message": "\(error.message)"])
+            return
+        }
+        if let since = await parts.deliverer.health.appendingSince,
+            clock.uptime() - since > limit
+        {
+            logger.error("the log does not take lines")
+            return
+        }
+        if await parts.watcher.isMakingProgress(limit: limit) { manager.watchdog() }
+    }
+
+    private static func prune(
+        _ store: SQLiteStore,
+        before moment: Timestamp,
+        logger: Logger
+    ) async {
+        do {
+            // Small steps, so that polls are stored between them.
+            while try await store.prune(before: moment) { await Task.yield() }
+        } catch {
+            logger.error("history was not pruned", metadata: ["message": "\(error.message)"])
+        }
+    }
+
+    /// Logs what the deliverer did; the exit where the disk cannot be trusted.
+    private func take(_ report: DeliveryReport, _ parts: DaemonParts) async -> DaemonExit? {
+        DeliveryLog(logger: logger).write(report)
+        switch report {
+        case .fatal(let message):
+            return .diskFailed(message: message)
+        case .dead(let hook, let id, let message):
+            await record(
+                EventRecord(
+                    .deliveryDead,
+                    time: clock.now(),
+                    hook: hook,
+                    message: "record \(id): \(message)"
+                ),
+                parts
+            )
+            return nil
+        case .appended, .rotated, .delivered, .attemptFailed, .logHeld, .logResumed,
+            .outboxFailed:
+            return nil
+        }
+    }
+
+    private func rotate(_ parts: DaemonParts) async -> ControlAnswer {
+        do {
+            try await parts.deliverer.rotateLogs()
+            logger.info("log rotated")
+            return ControlAnswer(done: true, message: "the match log was rotated")
+        } catch {
+            logger.error("log not rotated", metadata: ["message": "\(error)"])
+            return ControlAnswer(done: false, message: "\(error)")
+        }
+    }
+
+    // MARK: Reload
+
+    /// All or nothing: where anything is wrong the last good configuration stays in force.
+    private func reload(_ parts: DaemonParts) async -> ControlAnswer {
+        manager.reloading()
+        defer { manager.ready(status: lastStatus.isEmpty ? "started" : lastStatus) }
+        let result = options.load()
+        guard let configuration = result.configuration else {
+            let problems = result.problems.map { $0.rendered(colour: false) }
+            return await reject(problems.joined(separator: "\n"), parts)
+        }
+        if let change = fixedChange(in: configuration) { return await reject(change, parts) }
+        let summary = ConfigurationChange(from: plan.configuration, to: configuration).summary
+        plan = WatchPlan(configuration)
+        await parts.transport.update(
+            limits: configuration.limits,
+            userAgent: DaemonOptions.userAgent(
+                version: options.version,
+                contact: configuration.watch.contact
+            )
+        )
+        await parts.deliverer.update(hooks: configuration.hooks)
+        await parts.watcher.adopt(plan)
+        logger.info("configuration reloaded", metadata: ["message": "\(summary)"])
+        await record(EventRecord(.configReloaded, time: clock.now(), message: summary), parts)
+        return ControlAnswer(done: true, message: summary)
+    }
+
+    private func reject(_ message: String, _ parts: DaemonParts) async -> ControlAnswer {
+        logger.error(
+            "configuration refused, the last good one stays in force",
+            metadata: ["message": "\(message)"]
+        )
+        await record(EventRecord(.configRejected, time: clock.now(), message: message), parts)
+        return ControlAnswer(done: false, message: message)
+    }
+
+    /// What only a restart can change.
+    private func fixedChange(in configuration: Configuration) -> String? {
+        let old = plan.configuration.watch
+        let new = configuration.watch
+        if old.statePath != new.statePath {
+            return "watch.state can only be changed by a restart (now \(old.statePath))"
+        }
+        if old.logPath != new.logPath {
+            return "watch.log can only be changed by a restart (now \(old.logPath))"
+        }
+        return nil
+    }
+
+    private func record(_ event: EventRecord, _ parts: DaemonParts) async {
+        do {
+            _ = try await parts.store.commit([], records: [event.draft(hooks: plan.eventHooks)])
+            parts.deliverer.wake()
+        } catch {
+            logger.error("an event was not stored", metadata: ["message": "\(error.message)"])
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Delivery
+import Logging
+
+/// Writes what becomes of deliveries to the service's own log.
+struct DeliveryLog: Sendable {
+    /// The log.
+    let logger: Logger
+
+    /// Writes a report's line.
+    func write(_ report: DeliveryReport) {
+        switch report {
+        case .appended(let stream, let count):
+            logger.debug("lines appended", metadata: ["stage": "\(stream)", "count": "\(count)"])
+        case .rotated(let stream, let path):
+            logger.info("log rotated", metadata: ["stage": "\(stream)", "path": "\(path)"])
+        case .delivered(let hook, let id, let attempts):
+            logger.debug(
+                "hook told",
+                metadata: ["hook": "\(hook)", "id": "\(id)", "attempt": "\(attempts)"]
+            )
+        case .attemptFailed(let hook, let id, let message, let retryAt):
+            logger.warning(
+                "hook failed, will be tried again",
+                metadata: [
+                    "hook": "\(hook)", "id": "\(id)", "message": "\(message)",
+                    "retry_at": "\(retryAt.rfc3339)",
+                ]
+            )
+        case .dead(let hook, let id, let message):
+            logger.error(
+                "delivery given up",
+                metadata: ["hook": "\(hook)", "id": "\(id)", "message": "\(message)"]
+            )
+        case .logHeld(let stream, let message):
+            logger.error(
+                "log cannot be written, all is kept",
+                metadata: ["stage": "\(stream)", "message": "\(message)"]
+            )
+        case .logResumed(let stream):
+            logger.notice("log can be written again", metadata: ["stage": "\(stream)"])
+        case .outboxFailed(let message):
+            logger.error("outbox failed, will be asked again", metadata: ["message": "\(message)"])
+        case .fatal(let message):
+            logger.critical("the disk cannot be trusted", metadata: ["message": "\(message)"])
+        }
+    }
+}

@@ -1,0 +1,79 @@
+internal import ArgumentParser
+internal import FeedModel
+internal import FeedParsing
+internal import Glibc
+
+/// `feedwatch parse`
+struct ParseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parse",
+        abstract: "Prints feed documents as normalized JSON.",
+        discussion: """
+            One JSON object a file; - is standard input. With --batch each line of standard input \
+            is a job, {"file": PATH, "url": URL?, "headers": {NAME: VALUE}?}, and gets one line.
+            """
+    )
+
+    @Flag(help: "Read jobs from standard input, a line each.")
+    var batch = false
+
+    @Option(help: "The document's address, the base of relative references.")
+    var url: String?
+
+    @Argument(help: "Feed documents.")
+    var files: [String] = []
+
+    func validate() throws {
+        if batch, !files.isEmpty || url != nil {
+            throw ValidationError("--batch takes its files and addresses from standard input.")
+        }
+        if !batch, files.isEmpty { throw ValidationError("Name a file, or use --batch.") }
+    }
+
+    func run() throws {
+        guard !batch else { return try runBatch() }
+        var isAnyRefused = false
+        for file in files {
+            guard let document = FileBytes.read(file) else {
+                throw CommandFailure(.failed, "\(file): \(FileBytes.lastError)")
+            }
+            let result = parse(document, file: file, hints: DocumentHints(url: url))
+            Output.bytes(result.line)
+            if !result.isFeed { isAnyRefused = true }
+        }
+        if isAnyRefused { throw CommandFailure(.answerIsNo) }
+    }
+
+    private func runBatch() throws {
+        while let line = readLine() {
+            guard !line.isEmpty else { continue }
+            guard let job = ParseJob(line) else {
+                throw CommandFailure(.usage, "a job is no JSON object with a file: \(line)")
+            }
+            guard let document = FileBytes.read(job.file) else {
+                Output.bytes(
+                    ParseJSON.errorLine(
+                        file: job.file,
+                        code: "unreadable",
+                        message: FileBytes.lastError
+                    )
+                )
+                continue
+            }
+            Output.bytes(parse(document, file: job.file, hints: job.hints).line)
+        }
+    }
+
+    private func parse(
+        _ document: [UInt8],
+        file: String,
+        hints: DocumentHints
+    ) -> (line: [UInt8], isFeed: Bool) {
+        switch FeedParser().read(document, hints: hints) {
+        case .feed(let feed):
+            return (ParseJSON.line(feed, file: file), true)
+        case .notAFeed(let message, _):
+            return (ParseJSON.errorLine(file: file, code: "not-a-feed", message: message), false)
+        }
+    }
+}

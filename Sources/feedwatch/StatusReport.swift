@@ -1,0 +1,223 @@
+internal import ConfigFile
+internal import FeedModel
+internal import SQLiteStore
+internal import ServiceHost
+internal import WatchCore
+
+/// How all feeds, logs and hooks stand.
+struct StatusReport {
+    /// How a feed stands.
+    enum Condition: Int, Comparable {
+        /// Its last poll failed.
+        case failing
+        /// It was never polled.
+        case new
+        /// Its last poll succeeded.
+        case ok
+
+        static func < (left: Condition, right: Condition) -> Bool { left.rawValue < right.rawValue }
+
+        /// The word for it.
+        var word: String {
+            switch self {
+            case .failing: "failing"
+            case .new: "new"
+            case .ok: "ok"
+            }
+        }
+    }
+
+    /// One feed's line.
+    struct Row {
+        /// The feed.
+        let settings: FeedSettings
+        /// Its state; nil: never polled.
+        let state: FeedState?
+
+        /// How it stands.
+        var condition: Condition {
+            guard let state, state.polls > 0 else { return .new }
+            return state.failures > 0 ? .failing : .ok
+        }
+    }
+
+    private let rows: [Row]
+    private let state: StateSnapshot
+    private let now: Timestamp
+    private let hooks: [HookSettings]
+
+    /// The report on a configuration's feeds.
+    init(configuration: Configuration, state: StateSnapshot, now: Timestamp) {
+        let states = Dictionary(
+            state.feeds.map { ($0.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        rows = configuration.feeds
+            .map { Row(settings: $0, state: states[$0.id]) }
+            .sorted { left, right in
+                (left.condition, -(left.state?.failures ?? 0), left.settings.id)
+                    < (right.condition, -(right.state?.failures ?? 0), right.settings.id)
+            }
+        hooks = configuration.hooks
+        self.state = state
+        self.now = now
+    }
+
+    /// Whether the last poll of any feed failed.
+    var isAnyFailing: Bool { rows.contains { $0.condition == .failing } }
+
+    // MARK: For people
+
+    /// The table and the totals.
+    func text(coloured: Bool) -> String {
+        var table = [["STATE", "FEED", "LAST OK", "LAST NEW", "NEXT POLL", "REASON"]]
+        for row in rows {
+            table.append([
+                row.condition.word, VisibleText.escape(row.settings.id.rawValue),
+                ago(row.state?.lastSuccess), ago(row.state?.lastNewItem),
+                row.state.map { until($0.nextPoll) } ?? "-",
+                reason(row.state),
+            ])
+        }
+        var lines = TextTable(rows: table).lines
+        if coloured {
+            for (index, row) in rows.enumerated() where row.condition == .failing {
+                lines[index + 1] = "\u{1B}[31m\(lines[index + 1])\u{1B}[0m"
+            }
+        }
+        lines.append("")
+        lines.append(contentsOf: totals)
+        return lines.joined(separator: "\n")
+    }
+
+    private var totals: [String] {
+        func count(_ condition: Condition) -> Int { rows.count { $0.condition == condition } }
+        let items = rows.reduce(0) { $0 + ($1.state?.items ?? 0) }
+        let matches = rows.reduce(0) { $0 + ($1.state?.matches ?? 0) }
+        var lines = [
+            "\(rows.count) feeds: \(count(.ok)) ok, \(count(.failing)) failing,"
+                + " \(count(.new)) not polled yet; \(items) items, \(matches) matches"
+        ]
+        for log in state.logs where log.waiting > 0 {
+            lines.append("\(log.waiting) lines wait to be written to \(log.stream).jsonl")
+        }
+        for hook in hooks {
+            let counts = state.deliveries[hook.id] ?? DeliveryCounts()
+            lines.append(
+                "hook \(hook.id): \(counts.pending) pending, \(counts.delivered) delivered,"
+                    + " \(counts.dead) given up"
+            )
+        }
+        return lines
+    }
+
+    private func reason(_ state: FeedState?) -> String {
+        guard let state, let reason = state.reason else { return "" }
+        let since = state.failingSince.map { " for " + span(now - $0) } ?? ""
+        let message = state.message.map { ": " + VisibleText.escape($0) } ?? ""
+        return "\(reason.rawValue) (\(state.failures)x\(since))\(message)"
+    }
+
+    private func ago(_ moment: Timestamp?) -> String {
+        moment.map { span(now - $0) + " ago" } ?? "never"
+    }
+
+    private func until(_ moment: Timestamp) -> String {
+        moment <= now ? "due" : "in " + span(moment - now)
+    }
+
+    /// A duration in its largest unit.
+    private func span(_ duration: Duration) -> String {
+        let seconds = max(0, duration.wholeMilliseconds / 1_000)
+        switch seconds {
+        case ..<60: return "\(seconds)s"
+        case ..<3_600: return "\(seconds / 60)m"
+        case ..<86_400: return "\(seconds / 3_600)h"
+        default: return "\(seconds / 86_400)d"
+        }
+    }
+}
+
+extension StatusReport {
+    /// One JSON object, newline included.
+    var json: [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("schema")
+        json.integer(1)
+        json.key("time")
+        json.string(now.rfc3339)
+        json.key("feeds")
+        json.beginArray()
+        for row in rows { write(row, to: &json) }
+        json.endArray()
+        json.key("logs")
+        json.beginArray()
+        for log in state.logs {
+            json.beginObject()
+            json.key("log")
+            json.string("\(log.stream).jsonl")
+            json.key("last_seq")
+            json.integer(log.lastSeq)
+            json.key("waiting")
+            json.integer(log.waiting)
+            json.endObject()
+        }
+        json.endArray()
+        json.key("hooks")
+        json.beginArray()
+        for hook in hooks {
+            let counts = state.deliveries[hook.id] ?? DeliveryCounts()
+            json.beginObject()
+            json.key("hook")
+            json.string(hook.id.rawValue)
+            json.key("pending")
+            json.integer(counts.pending)
+            json.key("delivered")
+            json.integer(counts.delivered)
+            json.key("dead")
+            json.integer(counts.dead)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        json.newline()
+        return json.bytes
+    }
+
+    private func write(_ row: Row, to json: inout JSONWriter) {
+        let state = row.state
+        json.beginObject()
+        json.key("feed")
+        json.string(row.settings.id.rawValue)
+        json.key("title")
+        json.string(orNull: row.settings.title ?? state?.title)
+        json.key("url")
+        json.string(URLRedaction.redacted(row.settings.url))
+        json.key("state")
+        json.string(row.condition.word)
+        json.key("last_poll")
+        json.string(orNull: state?.lastPoll?.rfc3339)
+        json.key("last_success")
+        json.string(orNull: state?.lastSuccess?.rfc3339)
+        json.key("last_new_item")
+        json.string(orNull: state?.lastNewItem?.rfc3339)
+        json.key("next_poll")
+        json.string(orNull: state?.nextPoll.rfc3339)
+        json.key("failures")
+        json.integer(state?.failures ?? 0)
+        json.key("failing_since")
+        json.string(orNull: state?.failingSince?.rfc3339)
+        json.key("reason")
+        json.string(orNull: state?.reason?.rawValue)
+        json.key("message")
+        json.string(orNull: state?.message)
+        json.key("polls")
+        json.integer(state?.polls ?? 0)
+        json.key("items")
+        json.integer(state?.items ?? 0)
+        json.key("matches")
+        json.integer(state?.matches ?? 0)
+        json.endObject()
+    }
+}

@@ -1,0 +1,101 @@
+internal import ArgumentParser
+internal import FeedModel
+internal import Glibc
+internal import ServiceHost
+
+/// `feedwatch tail`
+struct TailCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tail",
+        abstract: "Shows the match log to people, the matched words marked."
+    )
+
+    @OptionGroup var options: ConfigOptions
+
+    @Flag(name: .shortAndLong, help: "Wait for more lines, across rotation, until interrupted.")
+    var follow = false
+
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("How many matches to show at first.", valueName: "count")
+    )
+    var lines = 10
+
+    @Option(
+        help: ArgumentHelp("Only matches of this topic; may be given again.", valueName: "id")
+    )
+    var topic: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Only matches recorded since: a duration back (2h, 30d) or an RFC 3339 time.",
+            valueName: "time"
+        )
+    )
+    var since: String?
+
+    @Flag(help: "Print the records as they stand in the log.")
+    var json = false
+
+    @Argument(help: "A match log; by default the configuration's.")
+    var file: String?
+
+    func run() throws {
+        let environment = ProcessEnvironment.current()
+        let path = try file ?? options.loadOrEnd(environment).configuration.watch.logPath
+        let oldest = try since.map(SinceOption.moment)?.rfc3339
+        let printer = TailPrinter(
+            formatter: MatchFormatter(
+                isColoured: Output.isColoured(refused: environment.refusesColour)
+            ),
+            isRaw: json,
+            topics: Set(topic),
+            oldest: oldest
+        )
+        var follower = LogFollower(path: path)
+        // Before a daemon's first match there is no log yet.
+        if !follow, !follower.exists {
+            throw CommandFailure(.failed, "\(path): \(FileBytes.lastError)")
+        }
+        let shown = follower.newLines().filter(printer.shows)
+        // --since alone shows all there is since then.
+        for line in since == nil ? shown.suffix(max(0, lines)) : shown[...] { printer.show(line) }
+        guard follow else { return }
+        while true {
+            for line in follower.newLines() where printer.shows(line) { printer.show(line) }
+            // As coarse as a person sees; works on file systems without inotify too.
+            usleep(100_000)
+        }
+    }
+}
+
+/// Prints the lines that were asked for.
+struct TailPrinter {
+    /// How matches look.
+    let formatter: MatchFormatter
+    /// Whether lines are printed as they stand.
+    let isRaw: Bool
+    /// The topics that are shown; empty: all.
+    let topics: Set<String>
+    /// The time before which nothing is shown.
+    let oldest: String?
+
+    /// Whether a line is among those asked for.
+    func shows(_ line: [UInt8]) -> Bool {
+        guard !topics.isEmpty || oldest != nil else { return true }
+        guard let match = MatchLine(line) else { return false }
+        // Times of the log have one length and zone: they compare as text.
+        return (topics.isEmpty || topics.contains(match.topic)) && match.time >= oldest ?? ""
+    }
+
+    /// Prints a line.
+    func show(_ line: [UInt8]) {
+        if isRaw {
+            Output.bytes(line + [UInt8(ascii: "\n")])
+        } else if let match = MatchLine(line) {
+            Output.line(formatter.text(of: match))
+        } else {
+            Output.error("feedwatch: a line of the log is no match record; see 'log verify'")
+        }
+    }
+}
