@@ -56,8 +56,9 @@ final class ConfigBuilder {
         return table
     }
 
-    /// A path as the rest of the program wants it: absolute. Relative ones start at the file,
-    /// `~/` at the user's home.
+    /// A path as the rest of the program wants it: absolute.
+    ///
+    /// Relative ones start at the file, `~/` at the user's home.
     func absolute(_ path: Located<String>, key: String) -> String? {
         let text = path.value
         guard !text.utf8.contains(0) else {

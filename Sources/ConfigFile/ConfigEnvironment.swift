@@ -15,8 +15,10 @@ package struct ConfigEnvironment: Sendable {
     /// All variables, for secrets that are kept in one.
     package var variables: [String: String]
 
-    /// An environment made of variables. Empty ones count as absent; of several directories
-    /// parted by colons the first counts (systemd.exec(5)); relative ones do not count.
+    /// An environment made of variables.
+    ///
+    /// Empty ones count as absent; of several directories parted by colons the first counts
+    /// (systemd.exec(5)); relative ones do not count.
     package init(variables: [String: String] = [:]) {
         func folder(_ name: String, isList: Bool = true) -> String? {
             guard let value = variables[name], !value.isEmpty else { return nil }

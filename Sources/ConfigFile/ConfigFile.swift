@@ -20,9 +20,10 @@ package struct ConfigResult: Sendable {
 
 /// Reads the configuration (docs/configuration.md).
 package enum ConfigFile {
-    /// Reads a file and all it includes. Reports everything that is wrong, in all files, at once;
-    /// a configuration with an error is not answered at all. Blocks on the disk; reaches no
-    /// network.
+    /// Reads a file and all it includes.
+    ///
+    /// Reports everything that is wrong, in all files, at once; a configuration with an error is
+    /// not answered at all. Blocks on the disk; reaches no network.
     package static func load(path: String, environment: ConfigEnvironment) -> ConfigResult {
         let context = LoadContext(environment: environment)
         let builder = ConfigBuilder(context: context)

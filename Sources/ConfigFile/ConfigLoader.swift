@@ -24,7 +24,9 @@ struct ConfigLoader {
         }
     }
 
-    /// Reads a file and those it includes. `path` is what to show, `location` where it lies.
+    /// Reads a file and those it includes.
+    ///
+    /// `path` is what to show, `location` where it lies.
     private mutating func read(_ path: String, at location: String) throws(FileFlaw) {
         // A file that several patterns match, or that includes itself, is read once.
         guard known.insert(FileAccess.identity(of: location)).inserted else { return }

@@ -15,17 +15,40 @@ package struct ConfigProblem: Hashable, Sendable {
     /// The file, as the user or the file that includes it named it.
     package var file: String
     /// The line, from 1; 0: the problem is about the file as a whole.
-    package var line = 0
+    package var line: Int
     /// The column in Unicode code points, from 1.
-    package var column = 0
+    package var column: Int
     /// How many columns of a terminal to mark.
-    package var length = 0
+    package var length: Int
     /// The problem in one line.
     package var message: String
     /// What to do about it.
     package var hint: String?
     /// The line of the file, values of secrets blotted out.
-    package var sourceLine = ""
+    package var sourceLine: String
+
+    /// A problem; without a line, one about the file as a whole.
+    package init(
+        severity: Severity,
+        code: String? = nil,
+        file: String,
+        line: Int = 0,
+        column: Int = 0,
+        length: Int = 0,
+        message: String,
+        hint: String? = nil,
+        sourceLine: String = ""
+    ) {
+        self.severity = severity
+        self.code = code
+        self.file = file
+        self.line = line
+        self.column = column
+        self.length = length
+        self.message = message
+        self.hint = hint
+        self.sourceLine = sourceLine
+    }
 }
 
 extension ConfigProblem {

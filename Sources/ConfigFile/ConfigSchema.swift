@@ -28,8 +28,9 @@ struct ConfigSection {
     func knows(_ name: String) -> Bool { keys.contains { $0.name == name } }
 }
 
-/// All tables and keys. What is read, what is suggested for a slip and what is documented come
-/// from here.
+/// All tables and keys.
+///
+/// What is read, what is suggested for a slip and what is documented come from here.
 enum ConfigSchema {
     /// The top of a file.
     static let root = ConfigSection(

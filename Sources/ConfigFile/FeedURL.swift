@@ -105,8 +105,9 @@ struct FeedURL {
         _ authority: Range<Int>
     ) throws(Flaw) -> Int {
         var colon = bytes[authority].lastIndex(of: UInt8(ascii: ":"))
-        if let bracket = bytes[authority].lastIndex(of: UInt8(ascii: "]")), bracket > colon ?? 0 {
-            colon = nil
+        if bytes[authority].first == UInt8(ascii: "[") {
+            let bracket = bytes[authority].lastIndex(of: UInt8(ascii: "]")) ?? authority.upperBound
+            if let found = colon, found < bracket { colon = nil }
         }
         guard let colon else { return authority.upperBound }
         let digits = bytes[(colon + 1)..<authority.upperBound]

@@ -27,6 +27,9 @@ final class LoadContext {
         var hint: String?
     }
 
+    /// More problems than this nobody reads.
+    private static let mostProblems = 1_000
+
     /// What was handed in from outside.
     let environment: ConfigEnvironment
     /// The files, in the order they were read.
@@ -84,40 +87,47 @@ final class LoadContext {
     /// All that was noted, in the order of the files and of the places in them.
     func problems() -> [ConfigProblem] {
         // One text a line, however many problems it has: a file may be a single long line.
-        var lines: [[Int]: String] = [:]
-        let order = reports.indices.sorted { left, right in
-            let leftKey = sortKey(of: left)
-            let rightKey = sortKey(of: right)
-            return leftKey.lexicographicallyPrecedes(rightKey)
-        }
-        return order.map { index in
+        var lines: [[Int]: (text: String, layout: SourceLineLayout)] = [:]
+        let keys = reports.indices.map(sortKey)
+        let order = reports.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
+        var problems = order.prefix(Self.mostProblems).map { index in
             let report = reports[index]
-            guard let place = report.place else {
-                return ConfigProblem(
-                    severity: report.severity,
-                    code: report.code,
-                    file: report.path,
-                    message: report.message,
-                    hint: report.hint
-                )
-            }
+            guard let place = report.place else { return problem(report) }
             let key = [place.file, place.span.start.line]
-            let line = lines[key] ?? maskedLine(place.span.start.line, of: place.file)
+            let line = lines[key] ?? maskedLine(at: place)
             lines[key] = line
-            return problem(report, at: place, line: line)
+            return problem(report, at: place, line)
         }
+        let rest = order.dropFirst(Self.mostProblems).map { reports[$0].severity }
+        if !rest.isEmpty {
+            let severity = rest.first { $0 == .error } ?? .warning
+            let path = files.first?.path ?? ""
+            let message = "and \(rest.count) more problems"
+            problems.append(ConfigProblem(severity: severity, file: path, message: message))
+        }
+        return problems
     }
 
     /// The problem that a place of a file would be shown with.
     func located(_ place: ConfigPlace) -> ConfigProblem {
-        problem(
-            Report(severity: .error, place: place, message: ""),
-            at: place,
-            line: maskedLine(place.span.start.line, of: place.file)
+        problem(Report(severity: .error, message: ""), at: place, maskedLine(at: place))
+    }
+
+    private func problem(_ report: Report) -> ConfigProblem {
+        ConfigProblem(
+            severity: report.severity,
+            code: report.code,
+            file: report.path,
+            message: report.message,
+            hint: report.hint
         )
     }
 
-    private func problem(_ report: Report, at place: ConfigPlace, line: String) -> ConfigProblem {
+    private func problem(
+        _ report: Report,
+        at place: ConfigPlace,
+        _ line: (text: String, layout: SourceLineLayout)
+    ) -> ConfigProblem {
         let span = place.span
         let end = span.end.line == span.start.line ? span.end.column : Int.max
         return ConfigProblem(
@@ -126,16 +136,21 @@ final class LoadContext {
             file: files[place.file].path,
             line: span.start.line,
             column: span.start.column,
-            length: SourceLineLayout(line).width(from: span.start.column, to: end),
+            length: line.layout.width(from: span.start.column, to: end),
             message: report.message,
             hint: report.hint,
-            sourceLine: line
+            sourceLine: line.text
         )
     }
 
     private func sortKey(of index: Int) -> [Int] {
         guard let place = reports[index].place else { return [-1, 0, 0, index] }
         return [place.file, place.span.start.line, place.span.start.column, index]
+    }
+
+    private func maskedLine(at place: ConfigPlace) -> (text: String, layout: SourceLineLayout) {
+        let text = maskedLine(place.span.start.line, of: place.file)
+        return (text, SourceLineLayout(text))
     }
 
     private func maskedLine(_ number: Int, of file: Int) -> String {

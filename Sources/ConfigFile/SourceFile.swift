@@ -26,7 +26,9 @@ struct SourceFile {
     let directory: String
     /// The content.
     let bytes: [UInt8]
-    /// The offset at which each line starts. A byte order mark belongs to no line.
+    /// The offset at which each line starts.
+    ///
+    /// A byte order mark belongs to no line.
     private let lineStarts: [Int]
 
     /// A file.

@@ -22,8 +22,9 @@ struct StringLiteralMap {
         end = pieces.last?.upperBound ?? scanner.offset
     }
 
-    /// The place of some scalars of the value. An empty range, or one at the end, is the place
-    /// between two characters.
+    /// The place of some scalars of the value.
+    ///
+    /// An empty range, or one at the end, is the place between two characters.
     func span(of range: Range<Int>) -> SourceSpan {
         let lower = min(max(range.lowerBound, 0), pieces.count)
         let upper = min(max(range.upperBound, lower), pieces.count)
@@ -33,7 +34,9 @@ struct StringLiteralMap {
     }
 }
 
-/// Walks through a string as TOML 1.0 writes it. The string is known to be right.
+/// Walks through a string as TOML 1.0 writes it.
+///
+/// The string is known to be right.
 private struct Scanner {
     let bytes: [UInt8]
     var offset: Int

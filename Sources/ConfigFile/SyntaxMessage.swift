@@ -24,6 +24,10 @@ enum SyntaxMessage {
         if message == "could not determine value type" {
             return ("this is no value", "strings stand in quotation marks: \"…\"")
         }
+        let keyStart = "bare key starting character or string delimiter"
+        if let range = message.ranges(of: keyStart).first {
+            message.replaceSubrange(range, with: "a key")
+        }
         if context.isEmpty { return (message, nil) }
         return ("\(message) (in a \(context))", hint(for: message, context))
     }
@@ -31,6 +35,9 @@ enum SyntaxMessage {
     private static func hint(for message: String, _ context: String) -> String? {
         if context == "boolean" || context == "floating-point" {
             return "strings stand in quotation marks: \"…\""
+        }
+        if context.hasSuffix("integer") {
+            return "durations and sizes stand in quotation marks: \"15m\""
         }
         if message.hasPrefix("cannot redefine existing") {
             return "each key and each [table] may stand once; lists of tables are [[table]]"

@@ -1,6 +1,8 @@
 import CToml
 
-/// A TOML file, read. Owns the tree that `TOMLValue` looks at.
+/// A TOML file, read.
+///
+/// Owns the tree that `TOMLValue` looks at.
 final class TOMLDocument {
     /// Why a file could not be read.
     struct Failure: Error {
