@@ -93,7 +93,7 @@ extension Deliverer {
             input: delivery.record + [LineReader.newline],
             timeLimit: settings.timeLimit
         )
-        let program = ExecHook(command, on: executor, patience: setup.patience)
+        let program = ExecHook(command, watcher: watcher, patience: setup.patience)
         programs[settings.id] = program
         let result = await program.run()
         programs[settings.id] = nil

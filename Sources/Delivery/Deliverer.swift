@@ -77,6 +77,7 @@ package actor Deliverer {
     }
 
     let setup: Setup
+    let watcher: DescriptorWatcher
     var logs: [LogStream: LogPump] = [:]
     var hooks: [HookID: HookPump] = [:]
     var programs: [HookID: ExecHook] = [:]
@@ -93,6 +94,7 @@ package actor Deliverer {
     package init(_ setup: Setup) {
         self.setup = setup
         executor = QueueExecutor(label: "feedwatch.delivery")
+        watcher = DescriptorWatcher(on: executor)
     }
 
     /// Opens the logs, finds out what stands in them, mends and notes it, and begins to deliver.

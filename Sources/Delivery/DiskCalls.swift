@@ -18,6 +18,17 @@ package struct DiskCalls: Sendable {
     /// Makes a file, or a folder's entries, durable.
     package var sync: @Sendable (_ descriptor: Int32) -> Answer
 
+    /// Calls of one's own.
+    package init(
+        write: @escaping @Sendable (Int32, UnsafeRawBufferPointer) -> Answer,
+        reserve: @escaping @Sendable (Int32, Int64, Int) -> Answer,
+        sync: @escaping @Sendable (Int32) -> Answer
+    ) {
+        self.write = write
+        self.reserve = reserve
+        self.sync = sync
+    }
+
     /// The operating system's.
     package static let system = DiskCalls(
         write: { descriptor, bytes in

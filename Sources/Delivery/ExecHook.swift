@@ -55,7 +55,7 @@ package struct HookPatience: Hashable, Sendable {
 /// (`setsid`). When `run` returns, the child is reaped and every descriptor closed.
 package actor ExecHook {
     private enum Stage {
-        case fresh, running, asked, forced, leaderGone, ending, done
+        case fresh, running, asked, forced, leaderGone, done
     }
 
     private enum Outlet: Int {
@@ -72,28 +72,31 @@ package actor ExecHook {
     }
 
     private let command: HookCommand
+    private let watcher: DescriptorWatcher
     private let patience: HookPatience
     private var stage = Stage.fresh
     private var process: pid_t = 0
-    private var sources: [any DispatchSourceProtocol] = []
-    private var outlets: [(any DispatchSourceRead)?] = [nil, nil]
+    /// Tells of the end of the process; -1: closed.
+    private var watch: Int32 = -1
+    /// The read ends of its outputs; -1: closed.
+    private var outlets: [Int32] = [-1, -1]
     private var tails: [TailBuffer]
     private var timer: (any DispatchSourceTimer)?
-    private var openSources = 0
     private var ending: HookResult.Ending?
     private var wantsCancel = false
     private var started = DispatchTime.now()
     private var waiting: CheckedContinuation<HookResult, Never>?
 
-    /// A run of `command`, on the queue of its owner; `run` may be called once.
+    /// A run of `command`, on the queue of `watcher`; `run` may be called once.
     package init(
         _ command: HookCommand,
-        on executor: QueueExecutor,
+        watcher: DescriptorWatcher,
         patience: HookPatience = HookPatience()
     ) {
         self.command = command
-        self.executor = executor
+        self.watcher = watcher
         self.patience = patience
+        executor = watcher.executor
         tails = [
             TailBuffer(limit: patience.keptOutput), TailBuffer(limit: patience.keptOutput),
         ]
@@ -129,82 +132,62 @@ package actor ExecHook {
     /// Starts the program; the answer says why it could not.
     private func start() -> String? {
         guard let program = command.command.first else { return "no program is given" }
-        var input: Int32 = -1
-        var failure = command.input.withUnsafeBytes {
-            fw_sealed_file("feedwatch-record", $0.baseAddress, $0.count, &input)
-        }
-        guard failure == 0 else { return "cannot make its standard input: \(describe(failure))" }
-        defer { close(input) }
-        var reads: [Int32] = [-1, -1]
-        var writes: [Int32] = [-1, -1]
-        for outlet in 0...1 where failure == 0 {
-            failure = fw_output_pipe(&reads[outlet], &writes[outlet])
-        }
-        defer { for end in writes where end >= 0 { close(end) } }
-        var watch: Int32 = -1
-        if failure == 0 {
-            failure = withCStrings(command.command) { arguments in
-                withCStrings(command.environment) { environment in
-                    fw_spawn(
-                        program,
-                        arguments,
-                        environment,
-                        command.directory,
-                        input,
-                        writes[0],
-                        writes[1],
-                        &process,
-                        &watch
-                    )
-                }
-            }
-        }
+        var failure = spawn(program)
         guard failure == 0 else {
-            for end in reads where end >= 0 { close(end) }
+            closeAll()
             return "cannot start \(program): \(describe(failure))"
         }
-        watchProcess(watch)
-        watchOutlet(.output, reads[0])
-        watchOutlet(.error, reads[1])
+        let (watch, output, error) = (watch, outlets[0], outlets[1])
+        failure = watcher.assumeIsolated { watcher in
+            let failures = [
+                watcher.watch(watch) { self.assumeIsolated { $0.leaderEnded() } },
+                watcher.watch(output) { self.assumeIsolated { $0.read(.output) } },
+                watcher.watch(error) { self.assumeIsolated { $0.read(.error) } },
+            ]
+            return failures.first { $0 != 0 } ?? 0
+        }
+        guard failure == 0 else {
+            stage = .leaderGone
+            finish()
+            return "cannot watch \(program): \(describe(failure))"
+        }
         startTimer()
         return nil
     }
 
-    private func watchProcess(_ descriptor: Int32) {
-        let source = DispatchSource.makeReadSource(
-            fileDescriptor: descriptor,
-            queue: executor.queue
-        )
-        source.setEventHandler { self.assumeIsolated { $0.leaderEnded() } }
-        adopt(source, descriptor)
-    }
-
-    private func watchOutlet(_ outlet: Outlet, _ descriptor: Int32) {
-        let source = DispatchSource.makeReadSource(
-            fileDescriptor: descriptor,
-            queue: executor.queue
-        )
-        source.setEventHandler { self.assumeIsolated { $0.read(outlet, descriptor) } }
-        outlets[outlet.rawValue] = source
-        adopt(source, descriptor)
-    }
-
-    /// The source owns the descriptor from here on and closes it when it is cancelled.
-    private func adopt(_ source: any DispatchSourceRead, _ descriptor: Int32) {
-        openSources += 1
-        source.setCancelHandler {
-            close(descriptor)
-            self.assumeIsolated { $0.sourceClosed() }
+    private func spawn(_ program: String) -> Int32 {
+        var input: Int32 = -1
+        var failure = command.input.withUnsafeBytes {
+            fw_sealed_file("feedwatch-record", $0.baseAddress, $0.count, &input)
         }
-        sources.append(source)
-        source.activate()
+        guard failure == 0 else { return failure }
+        defer { Glibc.close(input) }
+        var writes: [Int32] = [-1, -1]
+        defer { for end in writes where end >= 0 { Glibc.close(end) } }
+        for outlet in 0...1 where failure == 0 {
+            failure = fw_output_pipe(&outlets[outlet], &writes[outlet])
+        }
+        guard failure == 0 else { return failure }
+        return withCStrings(command.command) { arguments in
+            withCStrings(command.environment) { environment in
+                fw_spawn(
+                    program,
+                    arguments,
+                    environment,
+                    command.directory,
+                    input,
+                    writes[0],
+                    writes[1],
+                    &process,
+                    &watch
+                )
+            }
+        }
     }
 
     private func startTimer() {
         let timer = DispatchSource.makeTimerSource(queue: executor.queue)
         timer.setEventHandler { self.assumeIsolated { $0.timeIsUp() } }
-        timer.setCancelHandler { self.assumeIsolated { $0.sourceClosed() } }
-        openSources += 1
         self.timer = timer
         schedule(command.timeLimit)
         timer.activate()
@@ -223,7 +206,7 @@ extension ExecHook {
             ask()
         case .asked: force()
         case .leaderGone: finish()
-        case .fresh, .forced, .ending, .done: break
+        case .fresh, .forced, .done: break
         }
     }
 
@@ -263,18 +246,18 @@ extension ExecHook {
         } else if ending == nil {
             ending = signal == 0 ? .exited(Int(status)) : .signalled(Int(signal))
         }
-        // It stays readable for ever.
-        sources.first?.cancel()
+        close(&watch)
         stage = .leaderGone
-        if outlets.allSatisfy({ $0 == nil }) {
+        if outlets == [-1, -1] {
             finish()
         } else {
             schedule(patience.forOutput)
         }
     }
 
-    private func read(_ outlet: Outlet, _ descriptor: Int32) {
-        guard outlets[outlet.rawValue] != nil else { return }
+    private func read(_ outlet: Outlet) {
+        let descriptor = outlets[outlet.rawValue]
+        guard descriptor >= 0 else { return }
         var room = [UInt8](repeating: 0, count: 64 << 10)
         var total = 0
         while total < ExecHook.readTurn {
@@ -291,33 +274,24 @@ extension ExecHook {
             } else if count < 0, errno == EAGAIN {
                 return
             } else {
-                outlets[outlet.rawValue]?.cancel()
-                outlets[outlet.rawValue] = nil
-                if stage == .leaderGone, outlets.allSatisfy({ $0 == nil }) { finish() }
+                close(&outlets[outlet.rawValue])
+                if stage == .leaderGone, outlets == [-1, -1] { finish() }
                 return
             }
         }
     }
 
-    /// Kills what is left of the group, reaps the leader and closes everything.
+    /// Kills what is left of the group, reaps the leader, closes everything and tells the result.
     private func finish() {
         guard stage == .leaderGone else { return }
-        stage = .ending
+        stage = .done
         signalGroup(SIGKILL)
         var status: Int32 = 0
         while process > 0, waitpid(process, &status, 0) < 0, errno == EINTR {}
         process = 0
-        for source in sources { source.cancel() }
+        closeAll()
         timer?.cancel()
         timer = nil
-        outlets = [nil, nil]
-        sources = []
-    }
-
-    private func sourceClosed() {
-        openSources -= 1
-        guard openSources == 0, stage == .ending else { return }
-        stage = .done
         var result = HookResult(ending: ending ?? .cancelled)
         result.output = tails[Outlet.output.rawValue].text
         result.errorOutput = tails[Outlet.error.rawValue].text
@@ -325,6 +299,19 @@ extension ExecHook {
         result.duration = .nanoseconds(Int64(elapsed))
         waiting?.resume(returning: result)
         waiting = nil
+    }
+
+    private func closeAll() {
+        close(&watch)
+        close(&outlets[0])
+        close(&outlets[1])
+    }
+
+    private func close(_ descriptor: inout Int32) {
+        let closing = descriptor
+        guard closing >= 0 else { return }
+        descriptor = -1
+        watcher.assumeIsolated { $0.close(closing) }
     }
 }
 

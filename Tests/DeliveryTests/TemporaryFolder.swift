@@ -58,4 +58,20 @@ final class TemporaryFolder: Sendable {
 
     /// Removes an entry.
     func remove(_ name: String) { precondition(unlink(file(name)) == 0) }
+
+    /// Makes a folder within and returns its path.
+    func makeFolder(_ name: String) -> String {
+        precondition(mkdir(file(name), 0o755) == 0)
+        return file(name)
+    }
+
+    /// How many descriptors this process has open.
+    static var descriptors: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? -1
+    }
+
+    /// Whether this process has no child, living or dead.
+    static var hasNoChildren: Bool {
+        waitpid(-1, nil, WNOHANG) < 0 && errno == ECHILD
+    }
 }
