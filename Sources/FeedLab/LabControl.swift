@@ -30,6 +30,8 @@ struct LabControl: Sendable {
             return text(.ok, "set\n")
         case ("GET", "/lab/wanted"):
             return text(.ok, await wanted())
+        case ("GET", "/lab/unwanted"):
+            return text(.ok, await unwanted())
         case ("GET", "/lab/feeds"):
             let lines = await responder.index().map { "\($0.id)\t\($0.path)\n" }
             return text(.ok, lines.joined())
@@ -59,6 +61,14 @@ struct LabControl: Sendable {
         await responder.published()
             .flatMap { item in item.topics.map { "\($0)\t\(item.feed)\t\(item.url)\n" } }
             .sorted()
+            .joined()
+    }
+
+    /// The published items that must stay out of the log: feed, link and why, tabs between.
+    private func unwanted() async -> String {
+        await responder.published()
+            .filter(\.topics.isEmpty)
+            .map { "\($0.feed)\t\($0.url)\t\($0.note)\n" }
             .joined()
     }
 

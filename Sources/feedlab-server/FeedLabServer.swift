@@ -11,8 +11,8 @@ struct FeedLabServer: AsyncParsableCommand {
         abstract: "Serves scripted feeds on loopback until SIGTERM or SIGINT.",
         discussion: """
             Pages of its own: GET /lab/feeds, GET /lab/requests, GET /lab/wanted (the log lines \
-            that are to come of what is published), POST /lab/publish?step=NAME, \
-            POST /lab/fault?feed=ID&fault=TEXT, POST /lab/clear.
+            that are to come of what is published), GET /lab/unwanted (what must stay out), \
+            POST /lab/publish?step=NAME, POST /lab/fault?feed=ID&fault=TEXT, POST /lab/clear.
             """
     )
 
