@@ -231,9 +231,9 @@ class Flattener {
  private:
   ctoml_document &document_;
 
-  void put(std::string_view text, size_t &offset, size_t &length) {
-    offset = document_.text.size();
-    length = text.size();
+  void put(std::string_view text, uint32_t &offset, uint32_t &length) {
+    offset = static_cast<uint32_t>(document_.text.size());
+    length = static_cast<uint32_t>(text.size());
     document_.text.append(text);
   }
 
@@ -244,12 +244,11 @@ class Flattener {
     } else if (const auto *integer = value.as_integer()) {
       node.kind = CTOML_INTEGER;
       node.integer = integer->get();
-    } else if (const auto *real = value.as_floating_point()) {
+    } else if (value.is_floating_point()) {
       node.kind = CTOML_FLOAT;
-      node.real = real->get();
     } else if (const auto *boolean = value.as_boolean()) {
       node.kind = CTOML_BOOLEAN;
-      node.boolean = boolean->get() ? 1 : 0;
+      node.integer = boolean->get() ? 1 : 0;
     } else {
       node.kind = CTOML_DATE_TIME;
     }
@@ -292,7 +291,7 @@ class Flattener {
 };
 
 void parse(ctoml_document &document, const uint8_t *bytes, size_t count) {
-  // Lines and columns are 32 bits wide.
+  // Lines, columns and offsets are 32 bits wide.
   if (count > 0x7FFFFFFF) return document.fail("the file is too large", {1, 1, 1, 2});
   Scout scout(bytes, count);
   if (!scout.run()) return document.fail(scout.error, scout.span);

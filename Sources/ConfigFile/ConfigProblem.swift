@@ -62,11 +62,12 @@ extension ConfigProblem {
         text += paint.severity(label + ":", severity) + " "
         text += paint.bold(DisplayText.escaped(message))
         if line > 0 {
-            let (shown, indent) = SourceLineLayout(sourceLine).window(around: column, length)
+            let layout = SourceLineLayout(sourceLine, around: column)
+            let (shown, indent) = layout.window(around: column)
             let number = String(line)
             let padding = String(repeating: " ", count: max(0, 5 - number.count))
             let gutter = String(repeating: " ", count: max(5, number.count))
-            let caret = String(repeating: "^", count: max(1, length))
+            let caret = String(repeating: "^", count: min(max(1, length), 160))
             text += "\n" + paint.dim("\(padding)\(number) |") + (shown.isEmpty ? "" : " " + shown)
             text += "\n" + paint.dim("\(gutter) |") + " " + String(repeating: " ", count: indent)
             text += paint.severity(caret, severity)

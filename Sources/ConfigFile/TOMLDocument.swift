@@ -39,8 +39,8 @@ final class TOMLDocument {
     /// The root table.
     var root: TOMLValue { TOMLValue(document: self, index: 0) }
 
-    fileprivate func string(at offset: Int, count: Int) -> String {
-        String(decoding: text[offset..<offset + count], as: UTF8.self)
+    fileprivate func string(at offset: UInt32, count: UInt32) -> String {
+        String(decoding: text[Int(offset)..<Int(offset) + Int(count)], as: UTF8.self)
     }
 }
 
@@ -106,7 +106,7 @@ struct TOMLValue {
     var integer: Int64? { kind == .integer ? node.integer : nil }
 
     /// The value of a boolean.
-    var boolean: Bool? { kind == .boolean ? node.boolean != 0 : nil }
+    var boolean: Bool? { kind == .boolean ? node.integer != 0 : nil }
 
     /// The values of a table in the order of the file, or the elements of a list.
     var children: [TOMLValue] {

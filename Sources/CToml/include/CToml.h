@@ -48,18 +48,16 @@ typedef struct {
   /// The number of children.
   uint32_t count;
   /// The key, UTF-8 in ctoml_text; empty for an element of an array.
-  size_t key_offset;
-  size_t key_length;
+  uint32_t key_offset;
+  uint32_t key_length;
   /// The text of a string, UTF-8 in ctoml_text; may hold NUL.
-  size_t text_offset;
-  size_t text_length;
+  uint32_t text_offset;
+  uint32_t text_length;
   ctoml_span key_span;
   /// The value; for a table or array with a header, the header.
   ctoml_span span;
+  /// The value of an integer; for a boolean 1 or 0.
   int64_t integer;
-  double real;
-  /// 1 for true.
-  uint32_t boolean;
 } ctoml_node;
 
 /// The outcome of reading a file.
