@@ -85,6 +85,16 @@ import Testing
         }
     }
 
+    @Test func aDelayedAnswerIsTheRightOneLate() async throws {
+        try await withLab([smallFeed(fault: .delay(.milliseconds(200)))]) { _, client in
+            let started = ContinuousClock.now
+            let answer = await client.get("/feed.xml")
+            #expect(started.duration(to: .now) >= .milliseconds(200))
+            #expect(answer.status == 200)
+            #expect(answer.text.contains("The first"))
+        }
+    }
+
     @Test func aDripArrivesWholeInTheEnd() async throws {
         try await withLab([smallFeed(fault: .drip(200))]) { lab, client in
             let answer = await client.get("/feed.xml")

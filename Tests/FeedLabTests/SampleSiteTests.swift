@@ -30,6 +30,8 @@ import Testing
             #expect(await lab.publishedExpectations.count == site.expectations.count)
             let line = "kursk\tcourrier\thttps://courrier.example/monde/demineurs"
             #expect(before.contains { $0 == line })
+            let unwanted = await client.get("/lab/unwanted").text.split(separator: "\n")
+            #expect(unwanted.count == site.expectations.count(where: \.topics.isEmpty))
         }
     }
 
