@@ -72,6 +72,11 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
         .systemLibrary(name: "CICU", pkgConfig: "icu-uc", providers: [.apt(["libicu-dev"])]),
+        .systemLibrary(
+            name: "CUchardet",
+            pkgConfig: "uchardet",
+            providers: [.apt(["libuchardet-dev"])]
+        ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "CToml",
@@ -90,7 +95,7 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ]
         ),
-        .module("FeedParsing", ["FeedModel", "CLibXML2", "CICU"]),
+        .module("FeedParsing", ["FeedModel", "CLibXML2", "CICU", "CUchardet"]),
 
         // The adapters: one outside thing each.
         .module("QueueExecution"),
