@@ -1,6 +1,7 @@
 #pragma once
 #include <unicode/unorm2.h>
 #include <unicode/uchar.h>
+#include <unicode/ustring.h>
 
 
 // Text is brought to form NFC when a feed is read.
@@ -15,4 +16,16 @@ static inline int32_t cicu_normalize(const UNormalizer2 * _Nonnull form, const U
                                      int32_t length, UChar * _Nonnull to, int32_t capacity,
                                      UErrorCode * _Nonnull status) {
     return unorm2_normalize(form, text, length, to, capacity, status);
+}
+static inline int32_t cicu_from_utf8(UChar * _Nonnull to, int32_t capacity, const char * _Nonnull text,
+                                     int32_t length, UErrorCode * _Nonnull status) {
+    int32_t count = 0;
+    u_strFromUTF8WithSub(to, capacity, &count, text, length, 0xFFFD, NULL, status);
+    return count;
+}
+static inline int32_t cicu_to_utf8(char * _Nonnull to, int32_t capacity, const UChar * _Nonnull text,
+                                   int32_t length, UErrorCode * _Nonnull status) {
+    int32_t count = 0;
+    u_strToUTF8WithSub(to, capacity, &count, text, length, 0xFFFD, NULL, status);
+    return count;
 }

@@ -5,7 +5,9 @@ import FeedModel
 /// The usual forms (RFC 3339 and RFC 822) are read in one pass; whatever else goes to the reader of
 /// words.
 enum DateReader {
-    /// The moment that `text` names, or nil where it names none. No zone means UTC.
+    /// The moment that `text` names, or nil where it names none.
+    ///
+    /// No zone means UTC.
     static func read(_ text: Bytes) -> Timestamp? {
         let text = text.trimmed
         guard text.count >= 4, text.count <= 128 else { return nil }

@@ -25,8 +25,10 @@ struct DocumentDecoder {
     private var declaredLabel: String?
     private var text = Text()
 
-    /// The text of `document`. Where everything says UTF-8, that is taken for granted: the XML
-    /// parser checks it while it reads, and `checked` is for when it finds it wrong.
+    /// The text of `document`.
+    ///
+    /// Where everything says UTF-8, that is taken for granted: the XML parser checks it while it
+    /// reads, and `checked` is for when it finds it wrong.
     static func decode(_ document: Bytes, contentType: String?, checked: Bool) -> Text {
         var decoder = DocumentDecoder(document, contentType)
         decoder.run(checked: checked)
@@ -48,7 +50,7 @@ struct DocumentDecoder {
         if let wide, take(wide, from: 0) { return }
         let http = named(httpLabel, by: "HTTP")
         let declared = named(declaredLabel, by: "the XML declaration")
-        if !checked, http ?? .utf8 == .utf8, declared ?? .utf8 == .utf8 {
+        if !checked, text.problems.isEmpty, http ?? .utf8 == .utf8, declared ?? .utf8 == .utf8 {
             text.isUnchecked = true
             return
         }
@@ -73,6 +75,10 @@ struct DocumentDecoder {
         if isUTF8 { return take(.utf8, from: 0) }
         if first == nil {
             note("encoding-wrong", "no encoding is named, and the bytes are not UTF-8")
+        }
+        if EncodingGuess.isNearlyUTF8(document) {
+            giveUp(.utf8)
+            return true
         }
         if let guess = EncodingGuess.guess(document), take(guess, from: 0) {
             note("encoding-guessed", "read as \(guess.name)")

@@ -3,7 +3,8 @@ import FeedModel
 /// Reads a text in UTF-8 by the gentlest means that works.
 ///
 /// Strict XML; then, on an error, our own repair of the text and strict again; last libxml2's own
-/// recovery. What was wrong becomes problems of the feed.
+/// recovery over the repaired text. What was wrong becomes problems of the feed, and the problem
+/// `xml-malformed` says which step read it.
 struct DocumentLadder {
     let bytes: Bytes
     let base: [UInt8]
@@ -12,19 +13,57 @@ struct DocumentLadder {
     /// The feed, or why there is none.
     func read() -> DocumentReading {
         let text = bytes.trimmed
-        guard !text.isEmpty else {
+        guard let first = text.first else {
             return .notAFeed(message: "the document is empty", announced: [])
+        }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            return JSONFeedReader.read(text, base: base, hints: hints)
         }
         if DocumentGuard.hasTooManyAttributes(text) {
             return .notAFeed(message: "a tag has too many attributes", announced: [])
         }
         var builder = FeedBuilder(count: text.count, base: base)
         let outcome = SAXParser.parse(text, into: &builder)
-        if !builder.isFeed { return notAFeed(text, builder, outcome.failure) }
-        if let failure = outcome.failure {
-            builder.note("xml-error", failure.message, line: failure.line)
+        if builder.rootName == "html" { return notAFeed(text, builder, outcome.failure) }
+        let hasBlanksFirst = bytes.first?.isASCIISpace == true && text.hasPrefix("<?xml")
+        if outcome.failure == nil, outcome.wasStopped || builder.isComplete {
+            guard builder.isFeed else { return notAFeed(text, builder, nil) }
+            if hasBlanksFirst {
+                builder.note("xml-junk", "blanks stand before the XML declaration", line: 1)
+            }
+            return .feed(builder.finish(contentLanguage: hints.contentLanguage))
         }
-        return .feed(builder.finish(contentLanguage: hints.contentLanguage))
+        return readRepaired(text, builder, outcome.failure)
+    }
+
+    private func readRepaired(
+        _ text: Bytes,
+        _ strict: FeedBuilder,
+        _ failure: ParseFailure?
+    ) -> DocumentReading {
+        let repaired = RepairPass.repair(text)
+        var builder = FeedBuilder(count: text.count, base: base)
+        var outcome = repaired.text.withUnsafeBufferPointer {
+            SAXParser.parse($0, into: &builder)
+        }
+        var step = "repaired"
+        if outcome.failure != nil, !outcome.wasStopped {
+            step = "recovered"
+            builder = FeedBuilder(count: text.count, base: base)
+            builder.keepsOpenItem = false
+            outcome = repaired.text.withUnsafeBufferPointer {
+                SAXParser.parse($0, into: &builder, recovering: true)
+            }
+        }
+        guard builder.isFeed else { return notAFeed(text, strict, failure) }
+        let problem = ParseProblem(
+            code: "xml-malformed",
+            line: failure?.line ?? 0,
+            message: "not well-formed (\(step)): \(failure?.message ?? "cut off")"
+        )
+        var feed = builder.finish(contentLanguage: hints.contentLanguage)
+        feed.problems.insert(contentsOf: [problem] + repaired.problems, at: 0)
+        return .feed(feed)
     }
 
     private func notAFeed(

@@ -121,7 +121,9 @@ struct ElementKey: Hashable, Sendable {
         self.name = name
     }
 
-    /// The key of an element. A prefix that is not declared means what it commonly means.
+    /// The key of an element.
+    ///
+    /// A prefix that is not declared means what it commonly means.
     init(localName: Bytes, prefix: Bytes, uri: Bytes) {
         vocabulary = uri.isEmpty && !prefix.isEmpty ? .of(prefix: prefix) : .of(uri: uri)
         name = LocalName.byText[localName.string.lowercased()] ?? .unknown

@@ -30,7 +30,7 @@ extension FeedBuilder {
 
     /// Settles what needs the whole document, and gives the feed.
     mutating func finish(contentLanguage: String?) -> ParsedFeed {
-        if isInItem { finishItem() }
+        if isInItem, keepsOpenItem { finishItem() }
         if let period = updatePeriod {
             feed.updateHintSeconds = period / max(1, updateFrequency ?? 1)
         }

@@ -90,6 +90,8 @@ struct FeedBuilder {
     var hasRelativeURL = false
     /// Whether the element of the feed has been closed.
     var isComplete = false
+    /// Whether an item counts that the document ends in.
+    var keepsOpenItem = true
     var line = 0
     private var expandedBytes = 0
     private var expansionLimit = 0

@@ -48,7 +48,9 @@ package struct FeedParser: Sendable {
         return readChecked(document, base, hints)
     }
 
-    /// The usual case: well-formed and in UTF-8, as everything says. Nil where not.
+    /// The usual case: well-formed and in UTF-8, as everything says.
+    ///
+    /// Nil where not.
     private func readStrict(
         _ document: Bytes,
         _ text: DocumentDecoder.Text,

@@ -66,7 +66,9 @@ enum HTMLPage {
 /// The attributes of a tag of HTML.
 enum HTMLAttributes {
     /// The attributes in `text`, what stands between a tag's name and its `>`, by name in lower
-    /// case; values decoded. The first of a name counts.
+    /// case; values decoded.
+    ///
+    /// The first of a name counts.
     static func read(_ text: Bytes) -> [String: [UInt8]] {
         var attributes: [String: [UInt8]] = [:]
         forEach(text) { name, value in

@@ -136,7 +136,10 @@ struct PlainTextWriter {
             put(UInt8(scalar))
         default:
             flushSeparator()
-            if scalar >= 0x300 { mayNeedNormalizing = true }
+            // What form NFC may change starts at U+0300; dashes and quotes are the usual case.
+            if scalar >= 0x300, !(0x2010...0x2027).contains(scalar), scalar != 0x20AC {
+                mayNeedNormalizing = true
+            }
             guard let value = Unicode.Scalar(scalar), let bytes = UTF8.encode(value) else { return }
             for byte in bytes { put(byte) }
         }

@@ -9,8 +9,10 @@ struct PlainTextScanner {
         static let careful: UInt8 = 5
     }
 
-    /// The class of each byte in markup. `careful` are lead bytes of sequences among which there
-    /// is white space, a control, or something that form NFC may change.
+    /// The class of each byte in markup.
+    ///
+    /// `careful` are lead bytes of sequences among which there is white space, a control, or
+    /// something that form NFC may change.
     private static let classes: [UInt8] = {
         var classes = [UInt8](repeating: Class.ordinary, count: 256)
         for byte in 0x00...0x1F { classes[byte] = Class.control }

@@ -130,8 +130,10 @@ enum SAXParser {
         return SAXOutcome(failure: end.failure, wasStopped: end.builder.shouldStop)
     }
 
-    /// What is called for what. The callbacks do nothing but find the state again: it is the
-    /// user data of the parser, which runs within `parse` only.
+    /// What is called for what.
+    ///
+    /// The callbacks do nothing but find the state again: it is the user data of the parser, which
+    /// runs within `parse` only.
     private static func makeHandler() -> xmlSAXHandler {
         var handler = xmlSAXHandler()
         handler.initialized = UInt32(XML_SAX2_MAGIC)

@@ -21,6 +21,7 @@ enum TextDecoder {
         var output: [UInt8] = []
         output.reserveCapacity(input.count + input.count / 2)
         var errorCount = 0
+        var undefinedCount = 0
         var rest = input
         let size = 16 << 10
         let isDone = withUnsafeTemporaryAllocation(of: CChar.self, capacity: size) { room in
@@ -30,6 +31,7 @@ enum TextDecoder {
                 // An undefined byte of a Windows page is the control of that number to browsers.
                 if let byte = rest.first, encoding.isSingleByte, byte >= 0x80, byte < 0xA0 {
                     output.append(scalar: UInt32(byte))
+                    undefinedCount += 1
                 } else {
                     if strict { return false }
                     errorCount += 1
@@ -40,6 +42,12 @@ enum TextDecoder {
                 _ = iconv(converter, nil, nil, nil, nil)
             }
             return true
+        }
+        // Many of them are no accident: the bytes are of another encoding.
+        if strict, undefinedCount > 0,
+            undefinedCount * 20 > input.reduce(0, { $0 + ($1 >= 0x80 ? 1 : 0) })
+        {
+            return nil
         }
         return isDone ? Decoded(bytes: output, errorCount: errorCount) : nil
     }

@@ -51,8 +51,10 @@ enum TimeZoneNames {
         return sign * (hours * 3_600 + minutes * 60)
     }
 
-    /// Hours east of Greenwich. Of names with several meanings the one of RFC 822 or of the
-    /// languages in our feeds is taken (`IST` India, `CST` and `EST` North America).
+    /// Hours east of Greenwich.
+    ///
+    /// Of names with several meanings the one of RFC 822 or of the languages in our feeds is taken
+    /// (`IST` India, `CST` and `EST` North America).
     static let known: [String: Double] = [
         "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "uct": 0, "universal": 0, "zulu": 0,
         "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,

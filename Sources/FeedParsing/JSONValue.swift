@@ -1,0 +1,183 @@
+/// A value of JSON (RFC 8259), strings in UTF-8.
+indirect enum JSONValue {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string([UInt8])
+    case array([JSONValue])
+    case object([(name: [UInt8], value: JSONValue)])
+
+    /// The value of a member; the last of a name counts.
+    subscript(_ name: StaticString) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.last { member in
+            member.name.withUnsafeBufferPointer { $0.equals(name) }
+        }?.value
+    }
+
+    /// The text of a string or number.
+    var text: [UInt8]? {
+        switch self {
+        case .string(let text): text
+        case .number(let number):
+            if let whole = Int64(exactly: number) {
+                Array(String(whole).utf8)
+            } else {
+                Array(String(number).utf8)
+            }
+        default: nil
+        }
+    }
+
+    /// The elements of an array.
+    var elements: [JSONValue] {
+        if case .array(let elements) = self { return elements }
+        return []
+    }
+}
+
+/// Reads JSON strictly, but for a few things that feeds get wrong: control characters in strings
+/// and a comma before a closing bracket.
+struct JSONReader {
+    /// The deepest nesting that is read.
+    static let depthLimit = 128
+
+    private let text: Bytes
+    private var index = 0
+
+    /// The value that `text` holds and nothing else, or nil.
+    static func read(_ text: Bytes) -> JSONValue? {
+        var reader = JSONReader(text: text)
+        guard let value = reader.value(depth: 0) else { return nil }
+        reader.skipBlanks()
+        return reader.index == text.count ? value : nil
+    }
+
+    private init(text: Bytes) { self.text = text }
+
+    private mutating func skipBlanks() {
+        while index < text.count, text[index].isASCIISpace { index += 1 }
+    }
+
+    private mutating func skip(_ byte: UInt8) -> Bool {
+        skipBlanks()
+        guard index < text.count, text[index] == byte else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func value(depth: Int) -> JSONValue? {
+        skipBlanks()
+        guard index < text.count, depth < JSONReader.depthLimit else { return nil }
+        switch text[index] {
+        case UInt8(ascii: "{"): return object(depth: depth)
+        case UInt8(ascii: "["): return array(depth: depth)
+        case UInt8(ascii: "\""): return string().map { .string($0) }
+        case UInt8(ascii: "t"): return word("true") ? .bool(true) : nil
+        case UInt8(ascii: "f"): return word("false") ? .bool(false) : nil
+        case UInt8(ascii: "n"): return word("null") ? .null : nil
+        default: return number()
+        }
+    }
+
+    private mutating func word(_ word: StaticString) -> Bool {
+        guard text.from(index).hasPrefix(word) else { return false }
+        index += word.utf8CodeUnitCount
+        return true
+    }
+
+    private mutating func object(depth: Int) -> JSONValue? {
+        index += 1
+        var members: [(name: [UInt8], value: JSONValue)] = []
+        while true {
+            if skip(UInt8(ascii: "}")) { return .object(members) }
+            guard index < text.count, text[index] == UInt8(ascii: "\""), let name = string(),
+                skip(UInt8(ascii: ":")), let value = value(depth: depth + 1)
+            else { return nil }
+            members.append((name, value))
+            if skip(UInt8(ascii: ",")) { continue }
+            return skip(UInt8(ascii: "}")) ? .object(members) : nil
+        }
+    }
+
+    private mutating func array(depth: Int) -> JSONValue? {
+        index += 1
+        var elements: [JSONValue] = []
+        while true {
+            if skip(UInt8(ascii: "]")) { return .array(elements) }
+            guard let value = value(depth: depth + 1) else { return nil }
+            elements.append(value)
+            if skip(UInt8(ascii: ",")) { continue }
+            return skip(UInt8(ascii: "]")) ? .array(elements) : nil
+        }
+    }
+
+    private mutating func number() -> JSONValue? {
+        let start = index
+        while index < text.count {
+            let byte = text[index]
+            guard
+                byte.isASCIIDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
+                    || byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e")
+            else { break }
+            index += 1
+        }
+        guard index > start, let number = Double(text.part(start..<index).string) else {
+            return nil
+        }
+        return .number(number)
+    }
+
+    private mutating func string() -> [UInt8]? {
+        index += 1
+        var output: [UInt8] = []
+        while index < text.count {
+            let byte = text[index]
+            index += 1
+            switch byte {
+            case UInt8(ascii: "\""): return output
+            case UInt8(ascii: "\\"):
+                guard escape(&output) else { return nil }
+            default: output.append(byte)
+            }
+        }
+        return nil
+    }
+
+    private mutating func escape(_ output: inout [UInt8]) -> Bool {
+        guard index < text.count else { return false }
+        let byte = text[index]
+        index += 1
+        switch byte {
+        case UInt8(ascii: "n"): output.append(0x0A)
+        case UInt8(ascii: "t"): output.append(0x09)
+        case UInt8(ascii: "r"): output.append(0x0D)
+        case UInt8(ascii: "b"), UInt8(ascii: "f"): output.append(0x20)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): output.append(byte)
+        case UInt8(ascii: "u"):
+            guard let unit = hexadecimal() else { return false }
+            guard unit & 0xFC00 == 0xD800 else {
+                output.append(scalar: unit)
+                return true
+            }
+            // A pair of surrogates; half of one is U+FFFD.
+            let here = index
+            if word("\\u"), let low = hexadecimal(), low & 0xFC00 == 0xDC00 {
+                output.append(scalar: 0x1_0000 + ((unit & 0x3FF) << 10) + (low & 0x3FF))
+            } else {
+                index = here
+                output.append(scalar: 0xFFFD)
+            }
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func hexadecimal() -> UInt32? {
+        guard index + 4 <= text.count,
+            let value = UInt32(text.part(index..<(index + 4)).string, radix: 16)
+        else { return nil }
+        index += 4
+        return value
+    }
+}
