@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The kernel's name for the current boot; empty where it may not be read.
 ///
-/// Under `ProcSubset=pid` it is hidden: a unit then hands it over (`%b`).
+/// Under `ProcSubset=pid` it is hidden; a unit can hand it over (`%b`).
 package func currentBootID() -> String {
     let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }

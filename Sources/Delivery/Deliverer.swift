@@ -25,7 +25,10 @@ package actor Deliverer {
         package var clock: any Clock
         /// Where hooks' programs run; also their `HOME`.
         package var workingDirectory: String
-        /// Tells this boot from others (`currentBootID`); empty: unknown.
+        /// Tells this boot from others (`currentBootID`); empty: the clocks tell when it began.
+        ///
+        /// They may tell the same boot apart after the civil clock was set; what that can do is
+        /// cut bytes from the end of a log that are neither text nor ours.
         package var bootID: String
         /// When failed deliveries are tried again.
         package var policy = DeliveryPolicy()
@@ -77,6 +80,7 @@ package actor Deliverer {
     }
 
     let setup: Setup
+    private let bootID: String
     let watcher: DescriptorWatcher
     var logs: [LogStream: LogPump] = [:]
     var hooks: [HookID: HookPump] = [:]
@@ -93,6 +97,8 @@ package actor Deliverer {
     /// A deliverer that has not begun.
     package init(_ setup: Setup) {
         self.setup = setup
+        let sinceBoot = setup.clock.now() - setup.clock.uptime()
+        bootID = setup.bootID.isEmpty ? "since \(sinceBoot.rfc3339Seconds)" : setup.bootID
         executor = QueueExecutor(label: "feedwatch.delivery")
         watcher = DescriptorWatcher(on: executor)
     }
@@ -111,7 +117,7 @@ package actor Deliverer {
                 let writer = LogWriter(
                     path: path,
                     noted: noted,
-                    bootID: setup.bootID,
+                    bootID: bootID,
                     disk: setup.disk
                 )
                 logs[stream] = LogPump(writer: writer, noted: noted)

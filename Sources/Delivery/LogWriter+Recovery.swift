@@ -2,6 +2,16 @@ internal import Glibc
 internal import WatchCore
 
 extension LogWriter {
+    /// What a file that is looked at is to the log.
+    private enum Role {
+        /// The file the position is in, at the log's path.
+        case noted
+        /// The file the position is in, under another name.
+        case renamed
+        /// A file at the log's path that no note belongs to.
+        case unknown
+    }
+
     /// Finds out what of `lines` stands in the log already, mends its end, and opens the file
     /// that stands at the path.
     func recover(_ lines: [LogLine]) throws(DeliveryError) -> Step {
@@ -9,16 +19,13 @@ extension LogWriter {
         var lines = lines
         if let noted = try notedFile() {
             file = noted
-            // Only a power cut leaves rubbish, and only behind what was noted before it.
-            let mayCut =
-                !bootID.isEmpty && !position.bootID.isEmpty && position.bootID != bootID
+            let current = try LogFile.status(at: path)
+            let isCurrent = current?.inode == noted.inode && current?.device == noted.device
             let known = position.seq
-            guard try settle(noted, from: position.offset, lines: lines, mayCut: mayCut) else {
+            guard try settle(noted, as: isCurrent ? .noted : .renamed, lines: lines) else {
                 return .moved
             }
-            if let status = try LogFile.status(at: path), status.inode == noted.inode,
-                status.device == noted.device
-            {
+            guard !isCurrent else {
                 isReady = true
                 return .moved
             }
@@ -32,8 +39,7 @@ extension LogWriter {
         file = nil
         if let current = try LogFile.open(path, create: false, disk: disk) {
             file = current
-            let start = try lineStart(in: current)
-            isReady = try settle(current, from: start, lines: lines, mayCut: false)
+            isReady = try settle(current, as: .unknown, lines: lines)
         } else if let created = try LogFile.open(path, create: true, disk: disk) {
             try LogFile.syncFolder(of: path, disk: disk)
             file = created
@@ -56,7 +62,10 @@ extension LogWriter {
                 let opened = try LogFile.open(candidate, create: false, disk: disk),
                 isNoted(try opened.status())
             else { continue }
-            return opened
+            // Numbers of inodes are used again: a file under quite another name must be the log by
+            // what stands in it, or nothing is done to it.
+            if candidate.hasPrefix(path) { return opened }
+            if try standsBehindLine(position.seq, at: position.offset, in: opened) { return opened }
         }
         return nil
     }
@@ -98,26 +107,32 @@ extension LogWriter {
         return try reader.next() == nil ? size : reader.position
     }
 
-    /// Reads `file` from `offset` to its end, counts the lines that are in it, completes or
-    /// closes its last one, and makes it durable; then the position is its end.
+    /// Reads `file` to its end, counts the lines that are in it, completes or closes its last one,
+    /// and makes it durable; then the position is its end.
     ///
     /// False: all of `lines` were found and there is more to read.
     private func settle(
         _ file: LogFile,
-        from offset: Int64,
-        lines: [LogLine],
-        mayCut: Bool
+        as role: Role,
+        lines: [LogLine]
     ) throws(DeliveryError) -> Bool {
-        var start = offset
-        if try !standsBehindNewline(offset, in: file) {
-            // Shortened (copytruncate), or another file that got the same inode.
+        var start = position.offset
+        // Only a power cut leaves rubbish, and only behind what was noted before it.
+        var mayCut = !bootID.isEmpty && !position.bootID.isEmpty && position.bootID != bootID
+        let isWhereNoted = try standsBehindNewline(start, in: file)
+        if role == .unknown || !isWhereNoted {
+            // Not the noted file, or shortened (copytruncate).
             start = try lineStart(in: file)
+            mayCut = false
         }
         let tail = try LogTail(of: file, from: start, wanted: lines, lookForRubbish: mayCut)
         var seq = position.seq + Int64(tail.matched)
         var end = tail.end
         switch tail.rest {
         case .none, .unread:
+            break
+        case .foreign where role == .renamed:
+            // It is somebody else's by now.
             break
         case .torn(let count):
             let line = lines[tail.matched]
@@ -146,6 +161,20 @@ extension LogWriter {
         guard offset > 0 else { return true }
         guard try file.status().size >= offset else { return false }
         return try file.read(at: offset - 1, count: 1) == [LineReader.newline]
+    }
+
+    /// Whether the line before `offset` is the one with number `seq`.
+    private func standsBehindLine(
+        _ seq: Int64,
+        at offset: Int64,
+        in file: LogFile
+    ) throws(DeliveryError) -> Bool {
+        guard offset > 0, try standsBehindNewline(offset, in: file) else { return false }
+        let start = max(0, offset - LogWriter.unknownTail)
+        let bytes = try file.read(at: start, count: Int(offset - start)).dropLast()
+        let line = bytes.lastIndex(of: LineReader.newline).map { bytes[($0 + 1)...] } ?? bytes
+        let number = line.prefix(LogWriter.longestPrefix).split(separator: UInt8(ascii: ","))
+        return number.contains { $0.elementsEqual("\"seq\":\(seq)".utf8) }
     }
 
     private func take(_ file: LogFile, offset: Int64, bootID: String) {

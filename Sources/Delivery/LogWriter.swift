@@ -33,6 +33,9 @@ package final class LogWriter {
     /// How far back to look for lines in a file that no note belongs to: more than one batch.
     static let unknownTail: Int64 = 8 << 20
 
+    /// Within how many bytes of its start a line gives its number.
+    static let longestPrefix = 64
+
     let bootID: String
     let disk: DiskCalls
     var file: LogFile?

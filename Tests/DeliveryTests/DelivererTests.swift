@@ -172,6 +172,8 @@ import WatchCore
                 hooks: [DelivererFixture.hook("desk", in: folder, "exit 0")]
             )
             try await fixture.deliverer.start()
+            await fixture.outbox.store(1, hooks: [HookID("desk")])
+            await fixture.deliverer.drain(deadline: .seconds(20))
             let before = TemporaryFolder.descriptors
             await fixture.outbox.store(50, hooks: [HookID("desk")], length: 100_000)
             await fixture.deliverer.drain(deadline: .seconds(20))

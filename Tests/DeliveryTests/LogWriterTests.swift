@@ -136,6 +136,22 @@ import WatchCore
         #expect(log.text == log.wanted)
     }
 
+    @Test(arguments: ["boot1", "boot2"])
+    func aStrangersFileThatGotTheInodeIsLeftAlone(bootID: String) throws {
+        log.store(2)
+        try log.run()
+        // The same inode under another name, with what is no log.
+        let stranger = Array("not a log\n\u{0}\u{0}\n{".utf8)
+        log.folder.put(LogHarness.name, stranger)
+        log.folder.move(LogHarness.name, to: "stranger")
+        log.noted.offset = 10
+        log.store(1)
+        log.restart(bootID: bootID)
+        try log.run()
+        #expect(log.folder.bytes("stranger") == stranger)
+        #expect(log.text == log.wanted(2..<3))
+    }
+
     @Test func afterAPowerCutRubbishIsCutAndWrittenAgain() throws {
         log.store(2)
         try log.run()
