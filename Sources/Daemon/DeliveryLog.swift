@@ -1,4 +1,5 @@
 import Delivery
+import FeedModel
 import Logging
 
 /// Writes what becomes of deliveries to the service's own log.

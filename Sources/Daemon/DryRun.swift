@@ -1,5 +1,5 @@
 internal import CurlTransport
-package import FeedModel
+internal import Dispatch
 internal import FeedParsing
 internal import ServiceHost
 package import WatchCore

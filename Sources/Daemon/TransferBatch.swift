@@ -5,9 +5,9 @@ struct TransferBatch {
     /// A batch of so many transfers is full.
     static let countLimit = 200
     /// A batch of so many bytes is full.
-    static let byteLimit = 8 << 20
+    static let byteLimit = 2 << 20
     /// No transfer starts while so many bytes wait.
-    static let backlogLimit = 16 << 20
+    static let backlogLimit = 6 << 20
     /// A batch that has waited so long is worked on however small it is.
     static let timeLimit: Duration = .milliseconds(250)
 

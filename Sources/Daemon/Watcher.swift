@@ -1,7 +1,7 @@
-package import Dispatch
-package import FeedModel
-internal import Logging
-package import QueueExecution
+internal import Dispatch
+internal import FeedModel
+package import Logging
+internal import QueueExecution
 package import WatchCore
 
 // How to read this file: `tick` starts what is due, `collect` gathers what the transport has

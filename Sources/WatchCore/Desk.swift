@@ -150,6 +150,7 @@ struct Desk {
         state.title = feed.stringIfPresent(feed.title) ?? state.title
         state.items += sorted.new.count
         state.matches += poll.commit.lines.count
+        state.message = Desk.damage(of: feed)
         if !sorted.new.isEmpty { state.lastNewItem = now }
         finish(
             &poll,
@@ -161,6 +162,14 @@ struct Desk {
             )
         )
         poll.report.problems = feed.problems
+    }
+
+    /// What is wrong with a document that may have cost items or text, for people; nil: nothing.
+    private static func damage(of feed: ParsedFeed) -> String? {
+        let first = feed.problems.first { problem in
+            ["xml-", "entity-", "encoding-"].contains { problem.code.hasPrefix($0) }
+        }
+        return first.map { "\($0.code), line \($0.line): \($0.message)" }
     }
 
     /// The item's plain text, into the buffer that is used again.

@@ -134,10 +134,10 @@ package struct PollPolicy: Sendable {
         state.polls += 1
         state.lastPoll = now
         state.lastSuccess = now
+        if state.failures > 0 { state.message = nil }
         state.failures = 0
         state.failingSince = nil
         state.reason = nil
-        state.message = nil
         state.validators = validators
         state.nextPoll = now + jittered(interval(of: settings), state)
         return state

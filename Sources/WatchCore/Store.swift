@@ -24,7 +24,7 @@ package struct FeedState: Hashable, Sendable {
     package var failingSince: Timestamp?
     /// Why the last poll failed.
     package var reason: FailureReason?
-    /// The same for people.
+    /// The same for people; without a reason, what is damaged in the last document that was read.
     package var message: String?
     /// Whether the first poll has been stored.
     package var hasBaseline = false

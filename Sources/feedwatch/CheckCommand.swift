@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ConfigFile
+internal import FeedModel
 internal import ServiceHost
 internal import WatchCore
 

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import ConfigFile
 internal import ServiceHost
+internal import WatchCore
 
 /// `feedwatch reload`
 struct ReloadCommand: ParsableCommand {

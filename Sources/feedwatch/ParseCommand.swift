@@ -50,30 +50,39 @@ struct ParseCommand: ParsableCommand {
             guard let job = ParseJob(line) else {
                 throw CommandFailure(.usage, "a job is no JSON object with a file: \(line)")
             }
-            guard let document = FileBytes.read(job.file) else {
-                Output.bytes(
-                    ParseJSON.errorLine(
-                        file: job.file,
-                        code: "unreadable",
-                        message: FileBytes.lastError
-                    )
-                )
-                continue
+            if let document = FileBytes.read(job.file) {
+                Output.bytes(parse(document, file: job.file, hints: job.hints).line)
+            } else {
+                Output.bytes(unreadable(job.file, FileBytes.lastError))
             }
-            Output.bytes(parse(document, file: job.file, hints: job.hints).line)
         }
     }
 
     private func parse(
-        _ document: [UInt8],
-        file: String,
-        hints: DocumentHints
+        _ document: [UInt8], file: String, hints: DocumentHints
     ) -> (line: [UInt8], isFeed: Bool) {
-        switch FeedParser().read(document, hints: hints) {
-        case .feed(let feed):
-            return (ParseJSON.line(feed, file: file), true)
-        case .notAFeed(let message, _):
-            return (ParseJSON.errorLine(file: file, code: "not-a-feed", message: message), false)
-        }
+        let reading = FeedParser().read(document, hints: hints)
+        var json = JSONWriter()
+        ParseJSON.append(reading, file: file, to: &json)
+        json.newline()
+        if case .feed = reading { return (json.bytes, true) }
+        return (json.bytes, false)
+    }
+
+    private func unreadable(_ file: String, _ message: String) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("file")
+        json.string(file)
+        json.key("error")
+        json.beginObject()
+        json.key("code")
+        json.string("unreadable")
+        json.key("message")
+        json.string(message)
+        json.endObject()
+        json.endObject()
+        json.newline()
+        return json.bytes
     }
 }

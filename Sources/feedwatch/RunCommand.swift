@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CPosix
 internal import Daemon
 internal import FeedModel
 internal import Glibc
@@ -37,6 +38,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        cposix_keep_memory_small()
         let environment = ProcessEnvironment.current()
         let logger = logger(environment)
         let loaded = try options.loadOrEnd(

@@ -10,6 +10,8 @@ struct StatusReport {
     enum Condition: Int, Comparable {
         /// Its last poll failed.
         case failing
+        /// Its last document was damaged; what could be read of it was.
+        case damaged
         /// It was never polled.
         case new
         /// Its last poll succeeded.
@@ -21,6 +23,7 @@ struct StatusReport {
         var word: String {
             switch self {
             case .failing: "failing"
+            case .damaged: "damaged"
             case .new: "new"
             case .ok: "ok"
             }
@@ -37,7 +40,8 @@ struct StatusReport {
         /// How it stands.
         var condition: Condition {
             guard let state, state.polls > 0 else { return .new }
-            return state.failures > 0 ? .failing : .ok
+            if state.failures > 0 { return .failing }
+            return state.message == nil ? .ok : .damaged
         }
     }
 
@@ -96,6 +100,7 @@ struct StatusReport {
         let matches = rows.reduce(0) { $0 + ($1.state?.matches ?? 0) }
         var lines = [
             "\(rows.count) feeds: \(count(.ok)) ok, \(count(.failing)) failing,"
+                + " \(count(.damaged)) damaged,"
                 + " \(count(.new)) not polled yet; \(items) items, \(matches) matches"
         ]
         for log in state.logs where log.waiting > 0 {
@@ -112,7 +117,10 @@ struct StatusReport {
     }
 
     private func reason(_ state: FeedState?) -> String {
-        guard let state, let reason = state.reason else { return "" }
+        guard let state else { return "" }
+        guard let reason = state.reason else {
+            return VisibleText.escape(state.message ?? "")
+        }
         let since = state.failingSince.map { " for " + span(now - $0) } ?? ""
         let message = state.message.map { ": " + VisibleText.escape($0) } ?? ""
         return "\(reason.rawValue) (\(state.failures)x\(since))\(message)"

@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import ConfigFile
 internal import FeedModel
 internal import Glibc
 internal import ServiceHost
+internal import WatchCore
 
 /// `feedwatch tail`
 struct TailCommand: ParsableCommand {

@@ -6,3 +6,4 @@
 #include "hook_process.h"
 #include "log_files.h"
 #include "locks.h"
+#include "memory.h"
