@@ -1,0 +1,9 @@
+/// What became of a promise so far, as the store keeps it.
+package enum DeliveryState: Int, Sendable, CaseIterable {
+    /// Not kept yet.
+    case pending = 0
+    /// Kept.
+    case delivered = 1
+    /// Given up.
+    case dead = 2
+}

@@ -1,0 +1,134 @@
+internal import FeedModel
+internal import WatchCore
+
+/// The open state of one directory: the file and all statements on it.
+///
+/// Confined to `SQLiteStore`, which is the only one to make it.
+final class StateDatabase {
+    /// The name of the database in the state directory.
+    static let fileName = "state.sqlite"
+
+    private let connection: Connection
+    private let feedQueries: FeedQueries
+    private let feedWriter: FeedWriter
+    private let logQueries: LogQueries
+    private let logWriter: LogWriter
+    private let deliveries: DeliveryTable
+    private let pruner: Pruner
+    private let vacuum: Vacuum
+
+    /// Opens or makes the database in `directory`.
+    init(directory: String) throws(StoreError) {
+        connection = try Connection(
+            path: directory + "/" + StateDatabase.fileName,
+            mode: .owner
+        )
+        try Schema.prepare(connection)
+        feedQueries = try FeedQueries(connection)
+        feedWriter = try FeedWriter(connection, feeds: feedQueries.all())
+        logQueries = try LogQueries(connection)
+        logWriter = try LogWriter(connection, queries: logQueries)
+        deliveries = try DeliveryTable(connection)
+        pruner = try Pruner(connection)
+        vacuum = try Vacuum(connection)
+    }
+
+    /// See `Store.feeds`.
+    func feeds() throws(StoreError) -> [FeedState] { try feedQueries.all().map(\.state) }
+
+    /// See `Store.seen`.
+    func seen(of feeds: [FeedID]) throws(StoreError) -> [FeedID: [UInt8]] {
+        try feedQueries.seen(of: feeds)
+    }
+
+    /// See `Store.seenArchive`.
+    func seenArchive(of feed: FeedID) throws(StoreError) -> [[UInt8]] {
+        try feedQueries.seenArchive(of: feed)
+    }
+
+    /// See `Store.commit`.
+    func commit(_ polls: [PollCommit], records: [LogDraft]) throws(StoreError) -> CommitReceipt {
+        guard !polls.isEmpty || !records.isEmpty else { return CommitReceipt() }
+        let receipt: CommitReceipt
+        do {
+            receipt = try connection.transaction("storing polls") { () throws(StoreError) in
+                var numbering = try logWriter.beginNumbering()
+                for poll in polls {
+                    try feedWriter.store(poll)
+                    try logWriter.store(poll.lines, &numbering)
+                }
+                try logWriter.store(records, &numbering)
+                try logWriter.endNumbering(numbering)
+                return numbering.receipt
+            }
+        } catch {
+            feedWriter.rolledBack()
+            throw error
+        }
+        feedWriter.committed()
+        try connection.checkpointIfDue()
+        return receipt
+    }
+
+    /// See `Store.prune`. Once nothing old is left the steps give room back to the disk.
+    func prune(before moment: Timestamp) throws(StoreError) -> Bool {
+        let hasMore = try write("pruning") { () throws(StoreError) in
+            try pruner.step(before: moment)
+        }
+        return hasMore ? true : try vacuum.step()
+    }
+
+    /// See `Outbox.position`.
+    func position(of stream: LogStream) throws(StoreError) -> LogPosition {
+        try logQueries.position(of: stream)
+    }
+
+    /// See `Outbox.lines`.
+    func lines(
+        of stream: LogStream,
+        after seq: Int64,
+        limit: ByteCount
+    ) throws(StoreError) -> [LogLine] {
+        try logQueries.lines(of: stream, after: seq, limit: limit)
+    }
+
+    /// See `Outbox.note`.
+    func note(_ position: LogPosition, of stream: LogStream) throws(StoreError) {
+        try write("noting a log's position") { () throws(StoreError) in
+            try logWriter.note(position, of: stream)
+        }
+    }
+
+    /// See `Outbox.nextDelivery`.
+    func nextDelivery(
+        to hook: HookID
+    ) throws(StoreError) -> (delivery: Delivery, due: Timestamp)? {
+        try deliveries.next(to: hook)
+    }
+
+    /// See `Outbox.note`.
+    func note(_ outcome: DeliveryOutcome, of delivery: Delivery) throws(StoreError) {
+        try write("noting a delivery") { () throws(StoreError) in
+            try deliveries.note(outcome, of: delivery)
+        }
+    }
+
+    /// See `Outbox.retain`.
+    func retain(hooks: [HookID]) throws(StoreError) {
+        try write("giving up deliveries") { () throws(StoreError) in
+            try deliveries.retain(Set(hooks))
+        }
+    }
+
+    /// Empties the write-ahead log into the database before the file is closed.
+    func finish() throws(StoreError) { try connection.checkpointWhole() }
+
+    private func write<Result>(
+        _ purpose: StaticString,
+        _ body: () throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        let result = try connection.transaction(purpose, body)
+        try connection.checkpointIfDue()
+        return result
+    }
+}
