@@ -26,12 +26,15 @@ package actor CurlTransport: Transport {
     private static let turnLimit: UInt64 = 10_000_000
 
     private let multi = MultiHandle()
+    private let budget: BodyBudget
     private let onFinished: @Sendable ([TransferResult]) -> Void
     private var sources: Sources?
     private var settings: TransferSettings
     private var queue: RequestQueue
     private var active: [Transfer] = []
     private var pool: [Transfer] = []
+    /// Active transfers that wait for memory.
+    private var setAside = FIFO<Transfer>()
     private var finished: [TransferResult] = []
     /// When the timer will fire, by the monotonic clock in nanoseconds.
     private var alarm = UInt64.max
@@ -52,6 +55,7 @@ package actor CurlTransport: Transport {
         self.onFinished = onFinished
         settings = TransferSettings(limits: limits, userAgent: userAgent)
         queue = RequestQueue(limits: limits)
+        budget = BodyBudget(document: limits.document)
         multi.apply(limits)
     }
 
@@ -67,8 +71,9 @@ package actor CurlTransport: Transport {
             reject(entry.request, TransportFailure(reason: .cancelled, message: "cancelled"))
         }
         let now = Self.now()
+        setAside = FIFO()
         while let transfer = active.last {
-            multi.remove(transfer)
+            if transfer.isAdded { multi.remove(transfer) }
             retire(transfer, .failure(transfer.failed(.cancelled, "cancelled")), now: now)
         }
         handOver()
@@ -76,8 +81,10 @@ package actor CurlTransport: Transport {
 
     /// Lets other limits and another User-Agent hold for requests that have not begun.
     package func update(limits: Limits, userAgent: String) {
+        guard !isStopped else { return }
         settings = TransferSettings(limits: limits, userAgent: userAgent)
         multi.apply(limits)
+        budget.update(document: limits.document)
         queue.update(limits: limits)
         turn()
     }
@@ -89,6 +96,7 @@ package actor CurlTransport: Transport {
         cancelAll()
         isStopped = true
         pool.removeAll()
+        multi.close()
         sources?.timer.cancel()
         sources?.sockets.cancel()
         sources = nil
@@ -119,8 +127,14 @@ package actor CurlTransport: Transport {
     }
 
     private func startWaiting(now: UInt64) {
+        while let transfer = setAside.first, transfer.beginAnew(now: now) {
+            _ = setAside.popFirst()
+            multi.add(transfer)
+        }
+        budget.isContested = !setAside.isEmpty
         while let ticket = queue.next() {
-            let transfer = pool.popLast() ?? Transfer(settings: settings, ticket: ticket)
+            let transfer =
+                pool.popLast() ?? Transfer(settings: settings, ticket: ticket, budget: budget)
             transfer.begin(ticket, settings: settings, now: now)
             transfer.index = active.count
             active.append(transfer)
@@ -139,6 +153,10 @@ package actor CurlTransport: Transport {
             }
             transfer.follow(to: target, status: status, timeLeft: left)
             multi.add(transfer)
+        case .setAside:
+            transfer.recorder.giveBackShare()
+            setAside.append(transfer)
+            budget.isContested = true
         }
     }
 

@@ -13,6 +13,7 @@ final class MultiHandle {
     private(set) var deadline: UInt64?
 
     private let multi: UnsafeMutableRawPointer
+    private var isClosed = false
 
     /// A handle without transfers.
     init() {
@@ -26,7 +27,14 @@ final class MultiHandle {
         check(cx_multi_set_on_timer(multi, onTimer, context))
     }
 
-    deinit { curl_multi_cleanup(multi) }
+    deinit { close() }
+
+    /// Closes all connections; there is no transfer, and there will be none.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        curl_multi_cleanup(multi)
+    }
 
     /// Sets the limits that libcurl keeps.
     func apply(_ limits: Limits) {
@@ -38,10 +46,16 @@ final class MultiHandle {
     }
 
     /// Begins a transfer.
-    func add(_ transfer: Transfer) { check(curl_multi_add_handle(multi, transfer.easy)) }
+    func add(_ transfer: Transfer) {
+        check(curl_multi_add_handle(multi, transfer.easy))
+        transfer.isAdded = true
+    }
 
     /// Ends a transfer, or lets go of a finished one.
-    func remove(_ transfer: Transfer) { check(curl_multi_remove_handle(multi, transfer.easy)) }
+    func remove(_ transfer: Transfer) {
+        check(curl_multi_remove_handle(multi, transfer.easy))
+        transfer.isAdded = false
+    }
 
     /// Tells libcurl of the sockets that are ready, some of them if it gets later than `limit`;
     /// says whether there was any.

@@ -30,8 +30,10 @@ enum RequestHeaderList {
             append(accept, to: &list)
         }
         if isFromHere(request, isAtHome: isAtHome, address) {
-            if let etag = request.validators.etag { append("If-None-Match: \(etag)", to: &list) }
-            if let date = request.validators.lastModified {
+            if let etag = request.validators.etag, !etag.isEmpty {
+                append("If-None-Match: \(etag)", to: &list)
+            }
+            if let date = request.validators.lastModified, !date.isEmpty {
                 append("If-Modified-Since: \(date)", to: &list)
             }
         }
@@ -56,14 +58,11 @@ enum RequestHeaderList {
         return source == address.url
     }
 
+    /// Adds a line, unless it would break into two, which only a damaged state could make it.
     private static func append(_ line: String, to list: inout UnsafeMutablePointer<curl_slist>?) {
-        // An empty text or a line break can only come from a damaged state: not sent.
-        let bytes = WireText.encode(line)
-        guard !bytes.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) else { return }
-        let text = bytes.map { CChar(bitPattern: $0) } + [0]
-        guard let longer = curl_slist_append(list, text) else {
-            preconditionFailure("libcurl is out of memory")
-        }
+        guard !line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) else { return }
+        let longer = WireText.withBytes(of: line) { curl_slist_append(list, $0) }
+        guard let longer else { preconditionFailure("libcurl is out of memory") }
         list = longer
     }
 }

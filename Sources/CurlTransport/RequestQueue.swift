@@ -159,6 +159,9 @@ struct FIFO<Element> {
     /// Whether there is nothing in it.
     var isEmpty: Bool { head == elements.count }
 
+    /// What stands at the front.
+    var first: Element? { head < elements.count ? elements[head] : nil }
+
     /// Adds to the end.
     mutating func append(_ element: Element) { elements.append(element) }
 

@@ -12,6 +12,8 @@ struct ResponseRecorder {
         case header
         /// The document is larger than the configuration allows.
         case document
+        /// The budget for large bodies is used up.
+        case memory
         /// Enough of a body that nobody reads.
         case unusedBody
     }
@@ -40,6 +42,10 @@ struct ResponseRecorder {
     /// The body after decompression, if the status is one that brings a document.
     private(set) var body: [UInt8] = []
 
+    private let budget: BodyBudget
+    /// What the body has of the budget.
+    private var share = 0
+    private var hasReservation = false
     private var documentLimit = 0
     private var headerBytes = 0
     private var unusedBytes = 0
@@ -47,9 +53,13 @@ struct ResponseRecorder {
     private var fields: [Field] = []
     private var text: [UInt8] = []
 
-    /// Forgets everything and expects a new response.
+    /// A recorder whose body is paid for by `budget`.
+    init(budget: BodyBudget) { self.budget = budget }
+
+    /// Forgets everything but a reservation, and expects a new response.
     mutating func reset(documentLimit: Int) {
         self.documentLimit = documentLimit
+        if !hasReservation { giveBackShare() }
         status = 0
         isHeaderComplete = false
         hasTwoLengths = false
@@ -79,6 +89,21 @@ struct ResponseRecorder {
                 value: WireText.decode(text[field.value])
             )
         }
+    }
+
+    /// Reserves room for the largest document; false: not now.
+    mutating func reserve(document: ByteCount) -> Bool {
+        giveBackShare()
+        hasReservation = budget.reserve(document: document)
+        if hasReservation { share = document.bytes }
+        return hasReservation
+    }
+
+    /// Gives back all that the body has of the budget.
+    mutating func giveBackShare() {
+        budget.giveBack(share)
+        share = 0
+        hasReservation = false
     }
 
     /// Hands the body over.
@@ -124,6 +149,15 @@ struct ResponseRecorder {
             stop = .document
             body = []
             return false
+        }
+        if body.count + bytes.count > BodyBudget.smallBody.bytes && !hasReservation {
+            let more = body.count + bytes.count - share
+            guard budget.take(more) else {
+                stop = .memory
+                body = []
+                return false
+            }
+            share += more
         }
         body.append(contentsOf: bytes)
         return true

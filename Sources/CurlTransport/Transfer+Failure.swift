@@ -82,7 +82,7 @@ extension Transfer {
             )
         case .header:
             failed(.tooLarge, "the header is larger than \(ResponseRecorder.headerSizeLimit)")
-        case .unusedBody, nil:
+        case .memory, .unusedBody, nil:
             code == CURLE_WRITE_ERROR
                 ? failed(.transferFailed, explained("the compressed answer is damaged", code))
                 : failed(.tooLarge, "a header line is longer than libcurl takes")

@@ -24,7 +24,9 @@ final class Transfer {
     /// What holds for it.
     private(set) var settings: TransferSettings
     /// What the current hop has brought.
-    var recorder = ResponseRecorder()
+    var recorder: ResponseRecorder
+    /// Whether libcurl works on it.
+    var isAdded = false
     /// How far the current hop's connection got.
     var connection = ConnectionRecord()
 
@@ -43,12 +45,13 @@ final class Transfer {
     }
 
     /// A transfer for the pool.
-    init(settings: TransferSettings, ticket: RequestQueue.Ticket) {
+    init(settings: TransferSettings, ticket: RequestQueue.Ticket, budget: BodyBudget) {
         guard let easy = curl_easy_init() else { preconditionFailure("libcurl is out of memory") }
         self.easy = easy
         self.settings = settings
         self.ticket = ticket
         address = ticket.address
+        recorder = ResponseRecorder(budget: budget)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         setPermanentOptions()
@@ -82,8 +85,18 @@ final class Transfer {
         return left > .zero ? left : nil
     }
 
+    /// Prepares the first hop once more, with room for the largest document; false: not now.
+    func beginAnew(now: UInt64) -> Bool {
+        guard recorder.reserve(document: settings.limits.document) else { return false }
+        begin(ticket, settings: settings, now: now)
+        return true
+    }
+
     /// Forgets the answer, to lie in the pool.
-    func end() { recorder.reset(documentLimit: 0) }
+    func end() {
+        recorder.giveBackShare()
+        recorder.reset(documentLimit: 0)
+    }
 
     /// libcurl's own words on what went wrong; empty if it has none.
     var errorDetail: String {
@@ -138,6 +151,7 @@ extension Transfer {
         check(cx_set_long(easy, CURLOPT_FOLLOWLOCATION, 0))
         check(cx_set_long(easy, CURLOPT_MAXREDIRS, 0))
         check(cx_set_long(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1))
+        check(cx_set_long(easy, CURLOPT_HTTP09_ALLOWED, 0))
         check(cx_set_long(easy, CURLOPT_HTTPAUTH, cx_auth_basic))
         // The environment names no proxy: through one, our view of addresses would be worthless.
         check(cx_set_text(easy, CURLOPT_PROXY, ""))

@@ -9,6 +9,8 @@ enum TransferEnd {
     case failure(TransportFailure)
     /// The server points elsewhere, and we may go there.
     case redirect(status: Int, to: WebAddress)
+    /// There was no memory for so large an answer; to be begun anew.
+    case setAside
 }
 
 extension Transfer {
@@ -19,6 +21,7 @@ extension Transfer {
             if let location = redirectLocation { return judgeRedirect(to: location) }
             return .response(response(body: []))
         }
+        if recorder.stop == .memory { return .setAside }
         guard code == CURLE_OK else { return .failure(failure(code)) }
         guard recorder.isHeaderComplete else {
             return .failure(failed(.transferFailed, "the answer has no header"))

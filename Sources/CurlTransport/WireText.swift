@@ -21,10 +21,20 @@ enum WireText {
         return String(text)
     }
 
-    /// The bytes a text was made from.
-    static func encode(_ text: String) -> [UInt8] {
+    /// Lends the bytes a text was made from, with a zero at the end.
+    static func withBytes<Result>(
+        of text: String,
+        _ body: (UnsafePointer<CChar>) -> Result
+    ) -> Result {
+        // All escapes begin with the byte 0xEE.
+        guard text.utf8.contains(0xEE) else { return text.withCString(body) }
         let isEscaped = text.unicodeScalars.contains { escapes.contains($0.value) }
-        guard isEscaped else { return Array(text.utf8) }
-        return text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        guard isEscaped else { return text.withCString(body) }
+        let bytes = text.unicodeScalars.map {
+            CChar(bitPattern: UInt8(truncatingIfNeeded: $0.value))
+        }
+        return (bytes + [0]).withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map(body) ?? text.withCString(body)
+        }
     }
 }
