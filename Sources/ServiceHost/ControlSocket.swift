@@ -1,0 +1,253 @@
+internal import CPosix
+internal import Dispatch
+package import FeedModel
+internal import Glibc
+internal import QueueExecution
+
+/// How much a client of the control socket may ask for.
+package struct ControlLimits: Sendable {
+    /// The largest answer, on either side.
+    static let longestAnswer = ByteCount.kibibytes(64)
+
+    /// The most clients whose request is not complete; one more drops the oldest of them.
+    package var waitingClients = 16
+    /// The most requests that wait for their answer; one more is refused.
+    package var openRequests = 16
+    /// The time in which a request must be complete.
+    package var requestTime: Duration = .seconds(5)
+    /// The largest request.
+    package var requestSize = ByteCount(128)
+
+    /// The defaults.
+    package init() {}
+}
+
+/// The local socket at which a running daemon is asked to reload, to rotate, or whether it lives.
+///
+/// A client sends one line, the name of a `ControlRequest`, gets one line of JSON, and is closed.
+/// Clients are not trusted: each has little time and room, and none keeps another out. Requests
+/// are handled one after the other. The file system says who may connect: the owner's group.
+package actor ControlSocket {
+    private nonisolated let executor = QueueExecutor(label: "feedwatch.control")
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
+
+    private struct Client {
+        let descriptor: Int32
+        let reading: any DispatchSourceRead
+        var received: [UInt8] = []
+        var hasAsked = false
+    }
+
+    private struct OpenRequest: Sendable {
+        let client: Int
+        let request: ControlRequest
+    }
+
+    private let path: String
+    private let limits: ControlLimits
+    private let requests: AsyncStream<OpenRequest>
+    private let open: AsyncStream<OpenRequest>.Continuation
+    private let handler: @Sendable (ControlRequest) async -> ControlAnswer
+    private var listening: (any DispatchSourceRead)?
+    private var isResting = false
+    private var file: (device: UInt, inode: UInt)?
+    /// Clients by number; numbers rise, so the lowest is the oldest.
+    private var clients: [Int: Client] = [:]
+    private var lastNumber = 0
+
+    /// A socket that is not open yet.
+    package init(
+        path: String,
+        limits: ControlLimits = ControlLimits(),
+        handler: @escaping @Sendable (ControlRequest) async -> ControlAnswer
+    ) {
+        self.path = path
+        self.limits = limits
+        self.handler = handler
+        (requests, open) = AsyncStream.makeStream()
+    }
+
+    /// Opens the socket; returns when clients can connect.
+    ///
+    /// To be called once. A socket that a daemon left behind when it was killed is replaced.
+    package func start() throws(ControlError) {
+        let descriptor = try bound()
+        guard listen(descriptor, 16) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw .failed(call: "listen", path: path, code: code)
+        }
+        file = Self.identity(of: path)
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: descriptor,
+            queue: executor.queue
+        )
+        source.setEventHandler { self.acceptAll(from: descriptor) }
+        source.setCancelHandler { close(descriptor) }
+        source.activate()
+        listening = source
+        Task { await answerAll() }
+    }
+
+    /// Closes the socket and takes its file away.
+    ///
+    /// A request under way is carried out and not answered any more.
+    package func stop() {
+        if isResting { listening?.resume() }
+        isResting = false
+        listening?.cancel()
+        listening = nil
+        // Another daemon may have put its own socket in our place.
+        if let file, let now = Self.identity(of: path), file == now { unlink(path) }
+        file = nil
+        open.finish()
+        for number in clients.keys { drop(number) }
+    }
+
+    private func bound() throws(ControlError) -> Int32 {
+        for isRetry in [false, true] {
+            let descriptor = cposix_local_socket(Int32(SOCK_STREAM.rawValue))
+            guard descriptor >= 0 else { throw .failed(call: "socket", path: path, code: errno) }
+            if cposix_local_bind(descriptor, path, 0o660) == 0 { return descriptor }
+            let code = errno
+            close(descriptor)
+            guard code == EADDRINUSE, !isRetry else {
+                throw .failed(call: "bind", path: path, code: code)
+            }
+            try removeStaleSocket()
+        }
+        throw .alreadyListening(path: path)
+    }
+
+    private func removeStaleSocket() throws(ControlError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
+        let descriptor = cposix_local_socket(Int32(SOCK_STREAM.rawValue))
+        guard descriptor >= 0 else { throw .failed(call: "socket", path: path, code: errno) }
+        defer { close(descriptor) }
+        guard cposix_local_connect(descriptor, path) != 0, errno == ECONNREFUSED else {
+            throw .alreadyListening(path: path)
+        }
+        unlink(path)
+    }
+
+    private static func identity(of path: String) -> (device: UInt, inode: UInt)? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        return (UInt(status.st_dev), UInt(status.st_ino))
+    }
+
+    // MARK: Clients
+
+    private func acceptAll(from descriptor: Int32) {
+        while true {
+            let client = cposix_accept(descriptor)
+            if client >= 0 {
+                admit(client)
+            } else if errno == ECONNABORTED {
+                continue
+            } else {
+                // Out of descriptors or memory, the source would fire for ever: wait a little.
+                if errno != EAGAIN { rest() }
+                return
+            }
+        }
+    }
+
+    private func rest() {
+        guard let listening, !isResting else { return }
+        isResting = true
+        listening.suspend()
+        executor.queue.asyncAfter(deadline: .now() + 1) {
+            self.assumeIsolated { $0.resumeListening() }
+        }
+    }
+
+    private func resumeListening() {
+        guard isResting else { return }
+        isResting = false
+        listening?.resume()
+    }
+
+    private func admit(_ descriptor: Int32) {
+        let waiting = clients.filter { !$0.value.hasAsked }.keys
+        if waiting.count >= limits.waitingClients, let oldest = waiting.min() { drop(oldest) }
+        lastNumber += 1
+        let number = lastNumber
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: descriptor,
+            queue: executor.queue
+        )
+        source.setEventHandler { self.receive(from: number) }
+        source.setCancelHandler { close(descriptor) }
+        clients[number] = Client(descriptor: descriptor, reading: source)
+        source.activate()
+        executor.queue.asyncAfter(deadline: .now() + limits.requestTime / .seconds(1)) {
+            self.assumeIsolated { $0.dropIfWaiting(number) }
+        }
+    }
+
+    private func receive(from number: Int) {
+        guard var client = clients[number] else { return }
+        var chunk = [UInt8](repeating: 0, count: limits.requestSize.bytes)
+        let count = recv(client.descriptor, &chunk, chunk.count, 0)
+        if count < 0, errno == EAGAIN || errno == EINTR { return }
+        guard count > 0 else { return drop(number) }
+        client.received.append(contentsOf: chunk[..<count])
+        clients[number] = client
+        if let end = client.received.firstIndex(of: UInt8(ascii: "\n")) {
+            take(String(decoding: client.received[..<end], as: UTF8.self), from: number)
+        } else if client.received.count >= limits.requestSize.bytes {
+            answer(number, ControlAnswer(done: false, message: "the request is too long"))
+        }
+    }
+
+    private func take(_ line: String, from number: Int) {
+        guard let request = ControlRequest(rawValue: line) else {
+            let known = ControlRequest.allCases.map(\.rawValue).joined(separator: ", ")
+            let message = "unknown request; known are: \(known)"
+            return answer(number, ControlAnswer(done: false, message: message))
+        }
+        guard clients.count(where: { $0.value.hasAsked }) < limits.openRequests else {
+            let message = "too many requests are waiting"
+            return answer(number, ControlAnswer(done: false, message: message))
+        }
+        // Nothing more is read: an end of the client's side would fire the source for ever.
+        clients[number]?.reading.suspend()
+        clients[number]?.hasAsked = true
+        open.yield(OpenRequest(client: number, request: request))
+    }
+
+    private func answerAll() async {
+        for await item in requests {
+            // A client that gave up meanwhile still gets done what it asked for.
+            answer(item.client, await handler(item.request))
+        }
+    }
+
+    private func answer(_ number: Int, _ answer: ControlAnswer) {
+        guard let client = clients[number] else { return }
+        var line = answer.line
+        if line.count > ControlLimits.longestAnswer.bytes {
+            line = ControlAnswer(done: answer.done, message: "the answer is too long").line
+        }
+        // Nothing was sent on this connection before, so that the socket's buffer has room for
+        // all of it. Without a look at the result: the client is dropped in any case.
+        _ = send(client.descriptor, line, line.count, Int32(MSG_NOSIGNAL))
+        drop(number)
+    }
+
+    private func dropIfWaiting(_ number: Int) {
+        if clients[number]?.hasAsked == false { drop(number) }
+    }
+
+    private func drop(_ number: Int) {
+        guard let client = clients.removeValue(forKey: number) else { return }
+        // A suspended source does not carry out its cancellation.
+        if client.hasAsked { client.reading.resume() }
+        client.reading.cancel()
+    }
+}
