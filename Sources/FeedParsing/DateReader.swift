@@ -19,6 +19,7 @@ enum DateReader {
     /// `T` and `/` for `-`.
     private static func readISO(_ text: Bytes) -> Timestamp? {
         var scan = DateScan(text)
+        if let compact = readCompact(text) { return compact }
         guard let year = scan.digits(4...4) else { return nil }
         var month = 1
         var day = 1
@@ -28,6 +29,7 @@ enum DateReader {
             || separator == UInt8(ascii: ".")
         {
             scan.advance()
+            if let ordinal = readOrdinal(scan.rest, year: year) { return ordinal }
             guard let value = scan.digits(1...2) else { return nil }
             month = value
             if scan.skip(separator) {
@@ -43,6 +45,33 @@ enum DateReader {
         }
         if scan.isAtEnd { return Timestamp(year: year, month: month, day: day) }
         return readTime(&scan, year: year, month: month, day: day)
+    }
+
+    /// `2025-168`: the day of the year.
+    private static func readOrdinal(_ text: Bytes, year: Int) -> Timestamp? {
+        guard text.count == 3, let day = text.decimal, day > 0, day <= 366,
+            let start = Timestamp(year: year, month: 1, day: 1)
+        else { return nil }
+        let moment = Timestamp(milliseconds: start.milliseconds + Int64(day - 1) * 86_400_000)
+        return moment.civil.year == year ? moment : nil
+    }
+
+    /// `2025168`, `25-06-17` and `250617`, of ISO 8601's first edition.
+    private static func readCompact(_ text: Bytes) -> Timestamp? {
+        if text.count == 7, let year = text.part(0..<4).decimal, text.from(4).decimal != nil {
+            return readOrdinal(text.from(4), year: year)
+        }
+        var digits = Array(text)
+        if text.count == 8, text[2] == UInt8(ascii: "-"), text[5] == UInt8(ascii: "-") {
+            digits.removeAll { $0 == UInt8(ascii: "-") }
+        }
+        guard digits.count == 6 else { return nil }
+        return digits.withUnsafeBufferPointer { digits in
+            guard let year = digits.part(0..<2).decimal, let month = digits.part(2..<4).decimal,
+                let day = digits.from(4).decimal
+            else { return nil }
+            return Timestamp(year: year < 70 ? 2000 + year : 1900 + year, month: month, day: day)
+        }
     }
 
     private static func readTime(
@@ -62,7 +91,11 @@ enum DateReader {
             return zoned(&scan, year, month, day)
         }
         scan.skipBlanks()
-        guard let zone = scan.isAtEnd ? 0 : TimeZoneNames.offset(scan.rest) else { return nil }
+        guard let zone = scan.isAtEnd ? 0 : TimeZoneNames.offset(scan.rest) else {
+            guard let named = NamedZone.named(scan.rest) else { return nil }
+            let zone = named.offset(year: year, month: month, day: day, hour: time.hour)
+            return DateParts(year: year, month: month, day: day, time: time, zone: zone).timestamp
+        }
         return DateParts(year: year, month: month, day: day, time: time, zone: zone).timestamp
     }
 

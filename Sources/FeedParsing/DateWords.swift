@@ -1,36 +1,39 @@
 import FeedModel
 
 /// Reads dates by their words: RFC 822, asctime, and what people make of them.
-enum DateWords {
-    private struct Found {
-        var year: Int?
-        var month: Int?
-        var day: Int?
-        var time: TimeOfDay?
-        var zone: Int?
-        var isAfternoon: Bool?
-        /// Numbers that are neither day nor year yet, in order.
-        var numbers: [(value: Int, length: Int)] = []
-    }
+struct DateWords {
+    private let text: Bytes
+    private var index = 0
+    private var year: Int?
+    private var month: Int?
+    private var day: Int?
+    private var time: TimeOfDay?
+    private var zone: Int?
+    private var namedZone: NamedZone?
+    private var isAfternoon: Bool?
+    private var isKorean = false
+    private var isMonthFirst = false
+    /// Numbers that are neither day nor year yet, in order.
+    private var numbers: [(value: Int, length: Int)] = []
 
     /// The moment that `text` names, or nil.
     static func read(_ text: Bytes) -> Timestamp? {
-        var found = Found()
-        var index = 0
+        var words = DateWords(text: text)
+        guard words.scan() else { return nil }
+        return words.assemble()
+    }
+
+    private init(text: Bytes) { self.text = text }
+
+    private mutating func scan() -> Bool {
         while index < text.count {
             let byte = text[index]
             if byte.isASCIIDigit {
-                guard readNumber(text, &index, &found) else { return nil }
-            } else if byte == UInt8(ascii: "+")
-                || (byte == UInt8(ascii: "-") && found.time != nil && found.zone ?? 0 == 0)
-            {
-                guard found.time != nil, let zone = TimeZoneNames.offset(text.from(index)) else {
-                    return nil
-                }
-                found.zone = zone
-                break
+                guard readNumber() else { return false }
+            } else if byte == UInt8(ascii: "+") || (byte == UInt8(ascii: "-") && time != nil) {
+                guard readOffset() else { return false }
             } else if byte.isASCIILetter || byte >= 0x80 {
-                guard readWord(text, &index, &found) else { return nil }
+                guard readWord() else { return false }
             } else if byte == UInt8(ascii: "(") {
                 // A comment of RFC 822.
                 index = (text.firstOffset(of: UInt8(ascii: ")"), from: index) ?? text.count - 1) + 1
@@ -38,77 +41,240 @@ enum DateWords {
                 index += 1
             }
         }
-        return assemble(found)
+        return true
     }
 
-    /// A number: a time of day if a colon follows, else a day or a year.
-    private static func readNumber(_ text: Bytes, _ index: inout Int, _ found: inout Found) -> Bool
-    {
+    /// The offset of a zone; one that follows a zone's name says the same again.
+    private mutating func readOffset() -> Bool {
+        var end = index + 1
+        while end < text.count, text[end].isASCIIDigit || text[end] == UInt8(ascii: ":") {
+            end += 1
+        }
+        guard end > index + 1 else {
+            index = end
+            return true
+        }
+        guard let offset = TimeZoneNames.offset(text.part(index..<end)) else { return false }
+        if zone ?? 0 == 0, namedZone == nil { zone = offset }
+        index = end
+        return true
+    }
+
+    /// A number: a time of day if a colon follows, a whole date if its separators do, else a day
+    /// or a year.
+    private mutating func readNumber() -> Bool {
         var scan = DateScan(text.from(index))
         guard let number = scan.number() else { return false }
-        if scan.current == UInt8(ascii: ":"), found.time == nil {
+        if scan.current == UInt8(ascii: ":"), time == nil {
             var scan = DateScan(text.from(index))
-            guard let time = TimeOfDay(&scan) else { return false }
-            found.time = time
+            guard let read = TimeOfDay(&scan) else { return false }
+            time = read
             index = text.count - scan.rest.count
             return true
         }
+        if readNumericDate() { return true }
         index += number.length
-        // "1st", "2nd".
+        if readHour(number.value) { return true }
         let rest = text.from(index)
-        for suffix: StaticString in ["st", "nd", "rd", "th"]
-        where rest.hasPrefixIgnoringCase(suffix)
-            && (rest.count == 2 || !rest[2].isASCIILetter)
-        {
+        // "1st", "2nd".
+        for suffix: StaticString in ["st", "nd", "rd", "th", "er"]
+        where rest.hasPrefixIgnoringCase(suffix) && (rest.count == 2 || !rest[2].isASCIILetter) {
             index += 2
         }
-        found.numbers.append(number)
-        return found.numbers.count <= 3
+        numbers.append(number)
+        return numbers.count <= 3
     }
 
-    private static func readWord(_ text: Bytes, _ index: inout Int, _ found: inout Found) -> Bool {
+    /// French `9h30`, English `9 pm` without a colon.
+    private mutating func readHour(_ hour: Int) -> Bool {
+        let rest = text.from(index)
+        guard time == nil, hour < 24, rest.count > 1 else { return false }
+        if rest[0] | 0x20 == UInt8(ascii: "h"), rest[1].isASCIIDigit {
+            var scan = DateScan(rest.from(1))
+            guard let minute = scan.digits(2...2) else { return false }
+            var read = TimeOfDay()
+            read.hour = hour
+            read.minute = minute
+            time = read
+            index += 3
+            return true
+        }
+        let word = rest.trimmed
+        guard hour <= 12, word.hasPrefixIgnoringCase("am") || word.hasPrefixIgnoringCase("pm"),
+            word.count == 2 || !word[2].isASCIILetter
+        else { return false }
+        var read = TimeOfDay()
+        read.hour = hour
+        time = read
+        return true
+    }
+
+    /// `2025-06-17` and `2025/06/17` within other words, `17.06.2025`, and dates with slashes of
+    /// which only one number can be the month.
+    private mutating func readNumericDate() -> Bool {
+        guard year == nil, month == nil else { return false }
+        var scan = DateScan(text.from(index))
+        guard let first = scan.number() else { return false }
+        let separator = scan.current
+        guard
+            separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/")
+                || separator == UInt8(ascii: ".")
+        else { return false }
+        scan.advance()
+        guard let second = scan.number(), scan.skip(separator), let third = scan.number() else {
+            return false
+        }
+        if first.length == 4 {
+            (year, month, day) = (first.value, second.value, third.value)
+        } else if third.length == 4, separator == UInt8(ascii: ".") || first.value > 12 {
+            (day, month, year) = (first.value, second.value, third.value)
+        } else if third.length == 4, second.value > 12 {
+            (month, day, year) = (first.value, second.value, third.value)
+        } else {
+            return false
+        }
+        index = text.count - scan.rest.count
+        return true
+    }
+}
+
+extension DateWords {
+    private mutating func readWord() -> Bool {
         let start = index
         while index < text.count, text[index].isASCIILetter || text[index] >= 0x80 { index += 1 }
-        let word = text.part(start..<index).string.lowercased()
-        switch word {
-        case "am", "a.m": found.isAfternoon = false
-        case "pm", "p.m": found.isAfternoon = true
-        case "t", "at", "of", "on", "um", "в": break
-        default:
-            if let month = DateNames.month(word) {
-                guard found.month == nil else { return false }
-                found.month = month
-            } else if DateNames.isWeekday(word) {
-                return true
-            } else if let zone = TimeZoneNames.offset(text.from(start)) {
-                found.zone = zone
-                index = text.count
-            } else {
-                return false
+        // "p.m.", "π.μ."
+        if index + 1 < text.count, index - start <= 2, text[index] == UInt8(ascii: "."),
+            text[index + 1] | 0x20 == UInt8(ascii: "m") || text[index + 1] == 0xCE
+        {
+            index += 1
+            while index < text.count, text[index].isASCIILetter || text[index] >= 0x80 {
+                index += 1
             }
+        }
+        let bytes = text.part(start..<index)
+        if bytes[0] >= 0xE3 { return readEastAsian(bytes) }
+        switch DateNames.meaning(of: bytes.string) {
+        case .month(let value):
+            // "mar" is an Italian Tuesday too: of two names the later is the month.
+            if month != nil, !isMonthFirst { return false }
+            isMonthFirst = month == nil && numbers.isEmpty && year == nil
+            month = value
+        case .halfDay(let isAfternoon): self.isAfternoon = isAfternoon
+        case .filler: break
+        case nil:
+            if readZone(start) { return true }
+            // Days of the week, in whatever language, stand first.
+            return numbers.isEmpty && month == nil && year == nil && bytes.count <= 32
         }
         return true
     }
 
-    private static func assemble(_ found: Found) -> Timestamp? {
-        guard let month = found.month else { return nil }
-        var day: Int?
-        var year: Int?
-        for number in found.numbers {
+    private mutating func readZone(_ start: Int) -> Bool {
+        var end = start
+        while end < text.count {
+            let byte = text[end]
+            guard
+                byte.isASCIILetter || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "_")
+                    || (end > start && (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")))
+                    || (end > start && byte.isASCIIDigit)
+            else { break }
+            end += 1
+        }
+        if let named = NamedZone.named(text.part(start..<end)), text.part(start..<end).count > 3 {
+            namedZone = named
+            index = end
+            return true
+        }
+        guard let offset = TimeZoneNames.offset(text.part(start..<index)) else { return false }
+        if zone == nil || zone == 0 { zone = offset }
+        return true
+    }
+
+    /// `2025년 6월 17일 오후 3시 5분` and its Chinese and Japanese likes: marks behind numbers.
+    private mutating func readEastAsian(_ word: Bytes) -> Bool {
+        var rest = word
+        while !rest.isEmpty {
+            let number = numbers.last?.value
+            if rest.hasPrefix("오전") || rest.hasPrefix("오후") {
+                isKorean = true
+                isAfternoon = rest.hasPrefix("오후")
+                rest = rest.from(6)
+                continue
+            }
+            if rest.hasPrefix("上午") || rest.hasPrefix("午前") {
+                isAfternoon = false
+                rest = rest.from(6)
+                continue
+            }
+            if rest.hasPrefix("下午") || rest.hasPrefix("午後") {
+                isAfternoon = true
+                rest = rest.from(6)
+                continue
+            }
+            let mark = rest.part(0..<min(3, rest.count))
+            if mark.equals("년") || mark.equals("年") {
+                year = number
+            } else if mark.equals("월") || mark.equals("月") {
+                month = number
+            } else if mark.equals("일") || mark.equals("日") || mark.equals("号") {
+                day = number ?? day
+            } else if !readClockMark(mark, number) {
+                // A day of the week.
+                return true
+            }
+            if mark.equals("년") || mark.equals("월") || mark.equals("시") { isKorean = true }
+            if !numbers.isEmpty { numbers.removeLast() }
+            rest = rest.from(mark.count)
+        }
+        return true
+    }
+
+    private mutating func readClockMark(_ mark: Bytes, _ number: Int?) -> Bool {
+        guard let number, number < 100 else { return false }
+        var time = self.time ?? TimeOfDay()
+        if mark.equals("시") || mark.equals("時") || mark.equals("时") || mark.equals("点") {
+            time.hour = number
+        } else if mark.equals("분") || mark.equals("分") {
+            time.minute = number
+        } else if mark.equals("초") || mark.equals("秒") {
+            time.second = number
+        } else {
+            return false
+        }
+        self.time = time
+        return true
+    }
+
+    private mutating func assemble() -> Timestamp? {
+        for number in numbers {
             if number.length >= 3 || day != nil {
                 guard year == nil else { return nil }
-                year = number.value
-                if number.length == 2 { year = number.value + (number.value < 70 ? 2000 : 1900) }
+                year = DateWords.fullYear(number)
             } else {
                 day = number.value
             }
         }
-        guard let year, let day else { return nil }
-        var time = found.time ?? TimeOfDay()
-        if let isAfternoon = found.isAfternoon, time.hour <= 12 {
+        // "25 Jun 17" can only mean what RFC 822 says; "1999 Jun 17" has the year first.
+        guard let year, let month, let day else { return nil }
+        var time = self.time ?? TimeOfDay()
+        if let isAfternoon, time.hour <= 12 {
             time.hour = time.hour % 12 + (isAfternoon ? 12 : 0)
         }
-        return DateParts(year: year, month: month, day: day, time: time, zone: found.zone ?? 0)
-            .timestamp
+        var offset = zone ?? 0
+        if let namedZone {
+            offset = namedZone.offset(year: year, month: month, day: day, hour: time.hour)
+        } else if isKorean, zone == nil {
+            offset = 9 * 3_600
+        }
+        return DateParts(year: year, month: month, day: day, time: time, zone: offset).timestamp
+    }
+
+    /// The year of two or three digits (RFC 2822, section 4.3, but for years of the future).
+    private static func fullYear(_ number: (value: Int, length: Int)) -> Int {
+        switch number.length {
+        case 1, 2: number.value < 70 ? 2000 + number.value : 1900 + number.value
+        case 3: 1900 + number.value
+        default: number.value
+        }
     }
 }
