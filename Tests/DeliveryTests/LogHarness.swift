@@ -47,6 +47,15 @@ final class LogHarness {
         Issue.record("the writer does not come to rest")
     }
 
+    /// Runs some steps and loses the note of the last one, as a process does that is killed.
+    func run(steps: Int) throws(DeliveryError) {
+        for _ in 0..<steps {
+            noted = writer.position
+            let rest = lines.dropFirst(Int(writer.position.seq)).prefix(batch)
+            if try writer.advance(Array(rest)) == .idle { return }
+        }
+    }
+
     /// Ends the writer without a note and makes one that begins at the last note.
     func restart(bootID: String = "boot1") {
         writer = LogWriter(
