@@ -1,0 +1,86 @@
+# Tasks of the project. `make help` lists them.
+SHELL   := /bin/bash
+PREFIX  ?= /usr
+SYSCONF ?= /etc
+UNITDIR ?= /lib/systemd/system
+DESTDIR ?=
+# Where `make run` keeps state and log.
+VAR     ?= var
+SWIFT   ?= swift
+
+release = .build/release
+debug   = .build/debug
+# Runs with the Swift runtime linked in, on machines without a toolchain.
+static_flags = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build debug test lint format demo run check service-test fuzz install uninstall clean
+
+help:	## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+deps:	## Install the Debian packages that are missing
+	@scripts/install-packages.sh
+
+build: deps	## Build feedwatch for release
+	$(SWIFT) build -c release --product feedwatch
+
+debug: deps	## Build everything for debugging
+	$(SWIFT) build
+
+test: deps	## Build and run all tests
+	$(SWIFT) test
+
+lint: deps	## Check style, layering, sizes and the service unit
+	@scripts/lint.sh
+
+format:	## Lay out all Swift code
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+demo: deps	## Show the daemon at work on sample feeds (needs no internet)
+	$(SWIFT) build -c release --product feedwatch
+	$(SWIFT) build -c release --product feedlab-server
+	scripts/demo.sh $(release)/feedwatch $(release)/feedlab-server
+
+run: build	## Run the daemon in the foreground with config/feedwatch.toml
+	@mkdir -p $(VAR)/state $(VAR)/log
+	STATE_DIRECTORY=$(abspath $(VAR))/state LOGS_DIRECTORY=$(abspath $(VAR))/log \
+		$(release)/feedwatch run --config config/feedwatch.toml
+
+check: build	## Check the example configurations and run their topic tests
+	@for file in config/*.toml; do echo "== $$file"; \
+		$(release)/feedwatch check --config $$file && \
+		$(release)/feedwatch test --config $$file || exit; done
+
+service-test: build	## Test the service under a real systemd (root; with-systemd)
+	scripts/test-service.sh $(release)/feedwatch
+
+fuzz:	## Fuzz what reads foreign input, where the package Fuzz exists
+	@if [ -x Fuzz/run.sh ]; then Fuzz/run.sh; else echo "there is no Fuzz/run.sh" >&2; exit 1; fi
+
+install: deps	## Install program, unit and documents (PREFIX, SYSCONF, UNITDIR, DESTDIR)
+	$(SWIFT) build $(static_flags) --scratch-path .build-static --product feedwatch
+	install -D -m 755 -s .build-static/release/feedwatch $(DESTDIR)$(PREFIX)/bin/feedwatch
+	sed 's|/usr/bin/feedwatch|$(PREFIX)/bin/feedwatch|' systemd/feedwatch.service \
+		| install -D -m 644 /dev/stdin $(DESTDIR)$(UNITDIR)/feedwatch.service
+	install -D -m 644 systemd/feedwatch.sysusers $(DESTDIR)/usr/lib/sysusers.d/feedwatch.conf
+	install -D -m 644 systemd/feedwatch.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/feedwatch.conf
+	install -D -m 644 packaging/feedwatch.logrotate $(DESTDIR)$(SYSCONF)/logrotate.d/feedwatch
+	install -D -m 644 -t $(DESTDIR)/usr/share/doc/feedwatch docs/*.md LICENSE CHANGELOG.md
+	install -d -m 755 $(DESTDIR)$(SYSCONF)/feedwatch
+	install -d -m 700 $(DESTDIR)$(SYSCONF)/feedwatch/credentials
+	[ -e $(DESTDIR)$(SYSCONF)/feedwatch/feedwatch.toml ] || \
+		install -m 644 config/feedwatch.toml $(DESTDIR)$(SYSCONF)/feedwatch/feedwatch.toml
+	@[ -n "$(DESTDIR)" ] || { systemd-sysusers feedwatch.conf; \
+		[ ! -d /run/systemd/system ] || systemctl daemon-reload; }
+
+uninstall:	## Remove what install put there; configuration, state and logs stay
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || \
+		systemctl disable --now feedwatch.service || true
+	rm -f $(DESTDIR)$(PREFIX)/bin/feedwatch $(DESTDIR)$(UNITDIR)/feedwatch.service \
+		$(DESTDIR)/usr/lib/sysusers.d/feedwatch.conf $(DESTDIR)/usr/lib/tmpfiles.d/feedwatch.conf \
+		$(DESTDIR)$(SYSCONF)/logrotate.d/feedwatch
+	rm -rf $(DESTDIR)/usr/share/doc/feedwatch
+
+clean:	## Remove what was built
+	rm -rf .build .build-static
