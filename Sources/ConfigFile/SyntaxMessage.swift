@@ -15,7 +15,7 @@ enum SyntaxMessage {
         if message.contains("maximum nested value depth") {
             return ("lists and inline tables may not stand so deep within one another", nil)
         }
-        if context == "string", message.contains("control characters"),
+        if context.hasSuffix("string"), message.contains("control characters"),
             isLineBreak(at: failure.span.start, in: file)
         {
             return ("the string is not closed on its line", "''' and \"\"\" span several lines")

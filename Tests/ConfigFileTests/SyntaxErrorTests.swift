@@ -18,6 +18,11 @@ import Testing
             "durations and sizes stand in quotation marks: \"15m\""
         ),
         Mistake(
+            "[watch]\ncontact = 'x⟦\r⟧\ninterval = \"1m\"\n",
+            "the string is not closed on its line",
+            "''' and \"\"\" span several lines"
+        ),
+        Mistake(
             "[watch]\nbaseline = ⟦s⟧ilent\n",
             "this is no value",
             "strings stand in quotation marks: \"…\""
