@@ -18,6 +18,7 @@ package actor CurlTransport: Transport {
     package nonisolated let executor = QueueExecutor(label: "feedwatch.transport")
 
     /// The queue's executor.
+    // SAFETY: the actor holds the executor for all its life.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         executor.asUnownedSerialExecutor()
     }

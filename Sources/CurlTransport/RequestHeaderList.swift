@@ -60,7 +60,8 @@ enum RequestHeaderList {
 
     /// Adds a line, unless it would break into two, which only a damaged state could make it.
     private static func append(_ line: String, to list: inout UnsafeMutablePointer<curl_slist>?) {
-        guard !line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) else { return }
+        guard !line.utf8.contains(where: { $0 < 0x0E && ($0 == 0x0A || $0 == 0x0D || $0 == 0) })
+        else { return }
         let longer = WireText.withBytes(of: line) { curl_slist_append(list, $0) }
         guard let longer else { preconditionFailure("libcurl is out of memory") }
         list = longer

@@ -46,7 +46,7 @@ struct RequestQueue {
     }
 
     /// How many requests may run at once over one connection that carries several.
-    private static let streamsPerHost = 16
+    private static let streamsPerHost = 32
 
     private var lanes: [String: Lane] = [:]
     private var trusted = FIFO<Lane>()

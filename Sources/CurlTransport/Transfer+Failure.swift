@@ -58,7 +58,7 @@ extension Transfer {
 
     private func timeFailure() -> TransportFailure {
         let limits = settings.limits
-        let connectTime = limits.connectTime.asLimit
+        let connectTime = min(limits.connectTime, limits.responseTime).asLimit
         guard connection.isResolved else {
             return failed(.nameNotResolved, "the name servers did not answer within \(connectTime)")
         }

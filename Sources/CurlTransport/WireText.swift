@@ -8,6 +8,7 @@ enum WireText {
 
     /// Bytes as text.
     static func decode(_ bytes: some Collection<UInt8>) -> String {
+        if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
         if let text = String(validating: bytes, as: UTF8.self),
             !text.unicodeScalars.contains(where: { escapes.contains($0.value) })
         {
@@ -21,7 +22,7 @@ enum WireText {
         return String(text)
     }
 
-    /// Lends the bytes a text was made from, with a zero at the end.
+    /// Lends the bytes a text was made from, with a zero at the end; the text holds no other zero.
     static func withBytes<Result>(
         of text: String,
         _ body: (UnsafePointer<CChar>) -> Result
