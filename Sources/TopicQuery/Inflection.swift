@@ -1,0 +1,85 @@
+/// The beginning of a word and the endings it takes.
+struct Stem: Sendable {
+    var base: [UInt32]
+    var endings: [[UInt32]]
+
+    init(_ base: some Sequence<UInt32>, _ endings: [[UInt32]]) {
+        self.base = Array(base)
+        self.endings = endings
+    }
+
+    /// The forms as text.
+    var forms: [String] {
+        endings.map { ending in
+            var text = String.UnicodeScalarView()
+            text.append(contentsOf: (base + ending).compactMap(Unicode.Scalar.init))
+            return String(text)
+        }
+    }
+}
+
+/// How the words of a term take endings.
+enum InflectionRule: Hashable, Sendable {
+    case none
+    case english
+    case german
+    case french
+    case russian
+    case ukrainian
+    /// Russian and Ukrainian together.
+    case cyrillic
+
+    /// The rule for a set's key; where that says nothing, for the script.
+    init(language: String, isCyrillic: Bool) {
+        let primary = language.split { $0 == "-" || $0 == "_" }.first.map { $0.lowercased() } ?? ""
+        switch primary {
+        case "ru": self = .russian
+        case "uk": self = .ukrainian
+        case "de": self = .german
+        case "fr": self = .french
+        default: self = isCyrillic ? .cyrillic : .english
+        }
+    }
+
+    /// The rule for a word of a term, which may be in another script.
+    func suiting(isCyrillic: Bool) -> InflectionRule {
+        switch self {
+        case .russian, .ukrainian, .cyrillic: isCyrillic ? self : .english
+        case .german, .french, .english: isCyrillic ? .cyrillic : self
+        case .none: .none
+        }
+    }
+
+    /// The stems of a folded word; together their forms hold the word itself.
+    func stems(of word: [UInt32]) -> [Stem] {
+        switch self {
+        case .none: [Stem(word, [[]])]
+        case .english: LatinForms.english(word)
+        case .german: LatinForms.german(word)
+        case .french: LatinForms.french(word)
+        case .russian: RussianForms.stems(of: word)
+        case .ukrainian: UkrainianForms.stems(of: word)
+        case .cyrillic: RussianForms.stems(of: word) + UkrainianForms.stems(of: word)
+        }
+    }
+}
+
+/// Endings from text.
+enum Endings {
+    /// The endings in a list parted by blanks; `∅` is the empty one.
+    static func list(_ text: String) -> [[UInt32]] {
+        text.split(separator: " ").map { ending in
+            ending == "∅" ? [] : ending.unicodeScalars.map(\.value)
+        }
+    }
+
+    /// The scalars of a text.
+    static func scalars(_ text: String) -> [UInt32] { text.unicodeScalars.map(\.value) }
+}
+
+extension [UInt32] {
+    /// Whether the word ends so.
+    func ends(with ending: [UInt32]) -> Bool {
+        count >= ending.count && suffix(ending.count).elementsEqual(ending)
+    }
+}

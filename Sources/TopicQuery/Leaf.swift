@@ -1,0 +1,241 @@
+/// A term or phrase, compiled: the words that must stand in a row.
+struct Leaf: Sendable {
+    /// A word or a run of ideographs.
+    struct Piece: Hashable, Sendable {
+        /// The number in the lexicon.
+        var word: UInt32
+        /// Tokens from the start of the term.
+        var offset: Int32
+        /// How many tokens it covers.
+        var length: Int32
+    }
+
+    /// The term as written.
+    var written: String
+    /// All pieces, where there are several.
+    var pieces: [Piece]
+    /// A guess at how often it occurs; for choosing what to wait for.
+    var cost: Int
+    /// Whether it is a single ideograph or syllable.
+    var isOneCharacter: Bool
+}
+
+/// Says that a word of the lexicon is (part of) a leaf.
+struct Registration: Sendable {
+    /// The leaf.
+    var leaf: Int32
+    /// Which of its pieces the word is; -1 where it is the whole leaf.
+    var piece: Int32
+}
+
+/// Compiles terms to leaves; equal terms to the same leaf.
+struct LeafTable {
+    private struct LeafKey: Hashable {
+        var term: TermSyntax
+        var rule: InflectionRule
+    }
+
+    /// What a word of the lexicon looks for.
+    private enum WordKey: Hashable {
+        case inflected([UInt32], InflectionRule)
+        case plain([UInt32])
+        case capitals([UInt32], plural: Bool)
+        case exact(String)
+        case particles([UInt32])
+        case prefix([UInt32])
+        case run([UInt32])
+    }
+
+    private(set) var leaves: [Leaf] = []
+    private(set) var lexicon: LexiconBuilder
+    private(set) var registrations: [[Registration]] = []
+    private var leafNumbers: [LeafKey: Int] = [:]
+    private var wordNumbers: [WordKey: UInt32] = [:]
+
+    init(expectedTerms: Int) {
+        lexicon = LexiconBuilder(expectedForms: expectedTerms * 8)
+        leafNumbers.reserveCapacity(expectedTerms)
+        wordNumbers.reserveCapacity(expectedTerms)
+    }
+
+    /// The number of a term's leaf.
+    mutating func leaf(for term: TermSyntax) -> Int {
+        let tokens = TermTokens.of(term.text)
+        let isCyrillic = tokens.contains { $0.flags & FoldEntry.cyrillic != 0 }
+        let rule = InflectionRule(language: term.language, isCyrillic: isCyrillic)
+        var key = LeafKey(term: term, rule: rule)
+        key.term.language = ""
+        if let number = leafNumbers[key] { return number }
+        let number = leaves.count
+        leafNumbers[key] = number
+        add(term, tokens, rule, number)
+        return number
+    }
+
+    private mutating func add(
+        _ term: TermSyntax,
+        _ tokens: [ScannedToken],
+        _ rule: InflectionRule,
+        _ number: Int
+    ) {
+        let isCaseExact = term.isExact && TermForms.hasCapital(term.text)
+        let bytes = Array(term.text.utf8)
+        var pieces: [Leaf.Piece] = []
+        var sizes: [Int] = []
+        var offset: Int32 = 0
+        for group in TermForms.groups(tokens) {
+            let isLast = group.upperBound == tokens.count
+            let key: WordKey
+            if tokens[group.lowerBound].isIdeograph {
+                key = .run(tokens[group].flatMap(\.scalars))
+            } else {
+                let token = tokens[group.lowerBound]
+                let exact =
+                    isCaseExact
+                    ? String(decoding: bytes[token.start..<token.end], as: UTF8.self) : nil
+                key = wordKey(token, term, rule, exact: exact, isLast: isLast)
+            }
+            let word = self.number(of: key)
+            let length = Int32(group.count)
+            pieces.append(Leaf.Piece(word: word, offset: offset, length: length))
+            sizes.append(
+                tokens[group].reduce(0) { $0 + $1.scalars.count * ($1.isIdeograph ? 3 : 1) }
+            )
+            offset += length
+        }
+        register(pieces, sizes, number)
+        let isOneCharacter =
+            tokens.count == 1 && tokens[0].scalars.count == 1
+            && (tokens[0].isIdeograph || tokens[0].flags & FoldEntry.hangul != 0)
+        let size = sizes.max() ?? 1
+        leaves.append(
+            Leaf(
+                written: term.written,
+                pieces: pieces.count > 1 ? pieces : [],
+                cost: size <= 2 ? 30 : size <= 4 ? 8 : pieces.count > 1 ? 1 : 3,
+                isOneCharacter: isOneCharacter
+            )
+        )
+        if pieces.count > 1, !term.isExact, !term.isPrefix { addJoined(tokens, rule, number) }
+    }
+
+    /// The longest piece says that the others are worth looking for.
+    private mutating func register(_ pieces: [Leaf.Piece], _ sizes: [Int], _ number: Int) {
+        guard let anchor = sizes.indices.max(by: { sizes[$0] < sizes[$1] }) else { return }
+        registrations[Int(pieces[anchor].word)].append(
+            Registration(leaf: Int32(number), piece: pieces.count > 1 ? Int32(anchor) : -1)
+        )
+    }
+
+    /// A phrase of letters is also found written together: #northkorea, 북한노동자.
+    private mutating func addJoined(
+        _ tokens: [ScannedToken],
+        _ rule: InflectionRule,
+        _ number: Int
+    ) {
+        guard 2...4 ~= tokens.count, tokens.allSatisfy({ !$0.isIdeograph }),
+            tokens.allSatisfy({ $0.scalars.count > 1 || $0.flags & FoldEntry.hangul != 0 })
+        else { return }
+        var joined = tokens[0]
+        joined.scalars = tokens.flatMap(\.scalars)
+        joined.flags = tokens.reduce(0) { $0 | $1.flags }
+        guard joined.scalars.count >= 5 || joined.flags & FoldEntry.hangul != 0 else { return }
+        joined.capitals = 0
+        let term = TermSyntax(text: "")
+        let word = self.number(of: wordKey(joined, term, rule, exact: nil, isLast: true))
+        registrations[Int(word)].append(Registration(leaf: Int32(number), piece: -1))
+    }
+
+    private func wordKey(
+        _ token: ScannedToken,
+        _ term: TermSyntax,
+        _ rule: InflectionRule,
+        exact: String?,
+        isLast: Bool
+    ) -> WordKey {
+        let scalars = token.scalars
+        if let exact { return .exact(exact) }
+        if token.flags & FoldEntry.hangul != 0 {
+            if term.isExact || scalars.count == 1 { return .particles(scalars) }
+            return .prefix(scalars)
+        }
+        if term.isPrefix, isLast { return .prefix(scalars) }
+        if term.isExact { return .plain(scalars) }
+        let isAllCapitals = token.capitals == scalars.count
+        if isAllCapitals, 2...3 ~= scalars.count,
+            token.flags & (FoldEntry.latin | FoldEntry.cyrillic) != 0
+        {
+            return .capitals(scalars, plural: token.flags & FoldEntry.latin != 0)
+        }
+        if token.capitals > 1, token.flags & FoldEntry.cyrillic != 0 { return .plain(scalars) }
+        let letters = FoldEntry.latin | FoldEntry.cyrillic
+        if token.flags & letters == 0 || token.flags & FoldEntry.digit != 0 {
+            return .plain(scalars)
+        }
+        return .inflected(scalars, rule.suiting(isCyrillic: token.flags & FoldEntry.cyrillic != 0))
+    }
+
+    private mutating func number(of key: WordKey) -> UInt32 {
+        if let number = wordNumbers[key] { return number }
+        let number = UInt32(registrations.count)
+        wordNumbers[key] = number
+        registrations.append([])
+        switch key {
+        case .plain(let scalars):
+            lexicon.addForm(WordHash.adding(scalars, to: WordHash.seed), word: number)
+        case .inflected(let scalars, let rule):
+            for stem in rule.stems(of: scalars) { addForms(stem, number) }
+        case .particles(let scalars):
+            addForms(Stem(scalars, KoreanParticles.endings), number)
+        case .capitals(let scalars, let plural):
+            let hash = WordHash.adding(scalars, to: WordHash.seed)
+            lexicon.addForm(hash, word: number, check: Lexicon.Check.capitals)
+            if plural {
+                let longer = WordHash.adding(0x73, to: hash)
+                lexicon.addForm(longer, word: number, check: Lexicon.Check.capitalsAndEnding)
+            }
+        case .exact(let text):
+            let scalars = TermTokens.of(text).flatMap(\.scalars)
+            let hash = WordHash.adding(scalars, to: WordHash.seed)
+            lexicon.addForm(hash, word: number, check: lexicon.addExactText(text))
+        case .prefix(let scalars):
+            lexicon.addPrefix(scalars, word: number)
+        case .run(let scalars):
+            lexicon.addRun(scalars, word: number)
+        }
+        return number
+    }
+
+    private mutating func addForms(_ stem: Stem, _ word: UInt32) {
+        let hash = WordHash.adding(stem.base, to: WordHash.seed)
+        for ending in stem.endings {
+            lexicon.addForm(WordHash.adding(ending, to: hash), word: word)
+        }
+    }
+}
+
+/// What terms are cut into.
+enum TermForms {
+    /// The tokens of each piece: a word, or ideographs in a row.
+    static func groups(_ tokens: [ScannedToken]) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        for (index, token) in tokens.enumerated() {
+            if token.continuesRun, let last = groups.last {
+                groups[groups.count - 1] = last.lowerBound..<index + 1
+            } else {
+                groups.append(index..<index + 1)
+            }
+        }
+        return groups
+    }
+
+    /// Whether a text has a capital letter.
+    static func hasCapital(_ text: String) -> Bool {
+        text.unicodeScalars.contains { FoldTable.shared.entry(of: $0.value).isCapitalLetter }
+    }
+}
+
+extension FoldEntry {
+    /// Whether it is a capital, and not a digit that passes for one.
+    var isCapitalLetter: Bool { has(FoldEntry.upper) && !has(FoldEntry.digit) }
+}

@@ -1,0 +1,153 @@
+/// All words that any topic looks for, found by hash.
+///
+/// A word's number stands for one set of forms; what leaves it belongs to is the matcher's affair.
+final class Lexicon: Sendable {
+    /// A further meaning of the same form.
+    struct Link: Sendable {
+        var word: UInt32
+        var check: UInt32
+        var next: UInt32
+    }
+
+    /// Conditions that a token must meet beside its folded form.
+    enum Check {
+        static let none: UInt32 = 0
+        /// All letters are capitals.
+        static let capitals: UInt32 = 1
+        /// All letters but the last are capitals.
+        static let capitalsAndEnding: UInt32 = 2
+        /// From here on: the token is exactly the text with the number above this one.
+        static let firstText: UInt32 = 3
+    }
+
+    /// Numbers from here on are indices of links, below they are words without a check.
+    static let firstLink: UInt32 = 0x8000_0000
+
+    /// Whole words.
+    let forms: KeyTable
+    /// Beginnings of words.
+    let prefixes: KeyTable
+    /// The first two scalars of beginnings, with an index into `prefixLengths`.
+    let prefixStarts: KeyTable
+    /// The lengths of beginnings that start alike, a bit each.
+    let prefixLengths: [UInt64]
+    /// Runs of ideographs: state and scalar to state.
+    let transitions: KeyTable
+    /// The value of each state.
+    let terminals: [UInt32]
+    /// The BMP ideographs that begin a run, a bit each.
+    let firstIdeographs: [UInt64]
+    /// Words that share a form with others, or have a check.
+    let links: [Link]
+    /// Words that must stand as written.
+    let exactTexts: [String]
+
+    init(_ builder: LexiconBuilder) {
+        forms = builder.forms
+        prefixes = builder.prefixes
+        prefixStarts = builder.prefixStarts
+        prefixLengths = builder.prefixLengths
+        transitions = builder.transitions
+        terminals = builder.terminals
+        firstIdeographs = builder.firstIdeographs
+        links = builder.links
+        exactTexts = builder.exactTexts
+    }
+
+    /// Whether a run may begin with this scalar.
+    @inline(__always)
+    func mayBeginRun(_ scalar: UInt32) -> Bool {
+        scalar > 0xFFFF || firstIdeographs[Int(scalar >> 6)] >> UInt64(scalar & 63) & 1 != 0
+    }
+}
+
+/// Collects the words of a lexicon.
+struct LexiconBuilder {
+    /// The longest beginning that is looked for; longer ones are cut.
+    static let longestPrefix = 63
+
+    fileprivate(set) var forms: KeyTable
+    fileprivate(set) var prefixes = KeyTable()
+    fileprivate(set) var prefixStarts = KeyTable()
+    fileprivate(set) var prefixLengths: [UInt64] = []
+    fileprivate(set) var transitions = KeyTable()
+    fileprivate(set) var terminals: [UInt32] = [KeyTable.absent]
+    fileprivate(set) var firstIdeographs = [UInt64](repeating: 0, count: 1_024)
+    fileprivate(set) var links: [Lexicon.Link] = []
+    fileprivate(set) var exactTexts: [String] = []
+
+    init(expectedForms: Int = 0) {
+        forms = KeyTable(capacity: expectedForms)
+    }
+
+    /// Adds a form of a word by the form's hash.
+    mutating func addForm(_ hash: UInt64, word: UInt32, check: UInt32 = Lexicon.Check.none) {
+        let key = WordHash.key(hash)
+        let old = forms.find(key)
+        guard let value = join(old, word: word, check: check) else { return }
+        forms.set(key, to: value)
+    }
+
+    /// Adds a beginning of two scalars or more.
+    mutating func addPrefix(_ scalars: [UInt32], word: UInt32) {
+        let scalars = scalars.prefix(LexiconBuilder.longestPrefix)
+        let key = WordHash.key(WordHash.adding(scalars, to: WordHash.seed))
+        guard let value = join(prefixes.find(key), word: word, check: 0) else { return }
+        prefixes.set(key, to: value)
+        let start = WordHash.key(WordHash.adding(scalars.prefix(2), to: WordHash.seed))
+        var index = prefixStarts.find(start)
+        if index == KeyTable.absent {
+            index = UInt32(prefixLengths.count)
+            prefixLengths.append(0)
+            prefixStarts.set(start, to: index)
+        }
+        prefixLengths[Int(index)] |= 1 << UInt64(scalars.count)
+    }
+
+    /// Adds a run of ideographs.
+    mutating func addRun(_ scalars: [UInt32], word: UInt32) {
+        var state: UInt32 = 0
+        for scalar in scalars {
+            let key = WordHash.key(state, scalar)
+            var next = transitions.find(key)
+            if next == KeyTable.absent {
+                next = UInt32(terminals.count)
+                terminals.append(KeyTable.absent)
+                transitions.set(key, to: next)
+            }
+            state = next
+        }
+        if let first = scalars.first, first <= 0xFFFF {
+            firstIdeographs[Int(first >> 6)] |= 1 << UInt64(first & 63)
+        }
+        if let value = join(terminals[Int(state)], word: word, check: 0) {
+            terminals[Int(state)] = value
+        }
+    }
+
+    /// The check that a token stands as written.
+    mutating func addExactText(_ text: String) -> UInt32 {
+        exactTexts.append(text)
+        return Lexicon.Check.firstText + UInt32(exactTexts.count - 1)
+    }
+
+    /// The value that stands for what `old` stands for and the word; nil where that is `old`.
+    private mutating func join(_ old: UInt32, word: UInt32, check: UInt32) -> UInt32? {
+        if old == KeyTable.absent, check == Lexicon.Check.none { return word }
+        if old == word, check == Lexicon.Check.none { return nil }
+        var next = old
+        if old < Lexicon.firstLink {
+            links.append(Lexicon.Link(word: old, check: 0, next: KeyTable.absent))
+            next = Lexicon.firstLink + UInt32(links.count - 1)
+        } else if old != KeyTable.absent {
+            var value = old
+            while value != KeyTable.absent {
+                let link = links[Int(value - Lexicon.firstLink)]
+                if link.word == word, link.check == check { return nil }
+                value = link.next
+            }
+        }
+        links.append(Lexicon.Link(word: word, check: check, next: next))
+        return Lexicon.firstLink + UInt32(links.count - 1)
+    }
+}

@@ -1,0 +1,175 @@
+/// Reads the UTF-8 of a field once: folds, cuts into tokens and sentences, looks words up.
+///
+/// What it found stays in `hits` until `reset`. Invalid UTF-8 parts words; nothing in a text makes
+/// it fail, and the time is linear in the length of the text.
+struct TextScanner {
+    /// What is looked for; without a lexicon every token is kept in `tokens`.
+    var lexicon: Lexicon?
+    /// The text.
+    var bytes: [UInt8] = []
+    /// Where the field that is being read ends.
+    var limit = 0
+    let table: [UInt32]
+
+    /// The words found, by token.
+    var hits: [TokenHit] = []
+    /// All tokens, where there is no lexicon.
+    var tokens: [ScannedToken] = []
+    /// The first byte of each sentence.
+    var sentenceStarts: [Int32] = []
+
+    /// Tokens so far.
+    var token: Int32 = 0
+    /// Distance units so far.
+    var position: Int32 = 0
+    /// The sentence, counted from 0.
+    var sentence: Int32 = -1
+    /// The paragraph, counted from 0.
+    var paragraph: Int32 = -1
+    /// What the next token begins.
+    var pendingBreak = Break.none
+    /// The word before a hyphen that the coming one may continue.
+    var joinable: JoinableWord?
+    /// The ideographs read so far without a gap.
+    var run = IdeographRun()
+
+    /// A word that a hyphen follows.
+    struct JoinableWord {
+        var hash: UInt64
+        var start: Int
+        var token: Int32
+        var position: Int32
+    }
+
+    /// What a token begins beside itself.
+    enum Break: Int {
+        case none
+        case sentence
+        case paragraph
+    }
+
+    init() {
+        table = FoldTable.shared.entries
+    }
+
+    /// Forgets the last text.
+    mutating func reset(_ bytes: [UInt8], lexicon: Lexicon?) {
+        self.bytes = bytes
+        self.lexicon = lexicon
+        hits.removeAll(keepingCapacity: true)
+        tokens.removeAll(keepingCapacity: true)
+        sentenceStarts.removeAll(keepingCapacity: true)
+        token = 0
+        position = 0
+        sentence = -1
+        paragraph = -1
+    }
+
+    /// Reads a field.
+    mutating func scan(_ range: Range<Int>) {
+        var index = max(0, range.lowerBound)
+        let end = min(bytes.count, range.upperBound)
+        limit = end
+        pendingBreak = .paragraph
+        var word = WordState()
+        while index < end {
+            let byte = bytes[index]
+            var next = index + 1
+            let entry: FoldEntry
+            if byte < 0x80 {
+                entry = FoldEntry(bits: table[Int(byte)])
+            } else {
+                let scalar = decode(index, &next)
+                entry =
+                    scalar < FoldTable.limit
+                    ? FoldEntry(bits: table[Int(scalar)]) : FoldTable.entryBehindTable(scalar)
+            }
+            if entry.rawKind == FoldEntry.Kind.letter.rawValue {
+                if word.count == 0 {
+                    beginWord(&word, at: index)
+                } else if (entry.bits ^ word.flags) & FoldEntry.hangul != 0 {
+                    finish(&word)
+                    beginWord(&word, at: index)
+                }
+                word.add(entry, next: next)
+                index = next
+            } else if entry.rawKind == FoldEntry.Kind.separator.rawValue {
+                if word.count != 0 { finish(&word) }
+                if run.isOpen { closeRun() }
+                joinable = nil
+                index = next
+            } else {
+                index = readSpecial(entry, &word, at: index, next: next)
+            }
+        }
+        if word.count != 0 { finish(&word) }
+        if run.isOpen { closeRun() }
+        joinable = nil
+    }
+
+    @inline(__always)
+    private mutating func beginWord(_ word: inout WordState, at index: Int) {
+        word.start = index
+        if run.isOpen { closeRun() }
+    }
+
+    /// Ends a word: counts it and looks it up.
+    @inline(__always)
+    mutating func finish(_ word: inout WordState) {
+        if pendingBreak != .none { beginSentence(at: word.start) }
+        let key = WordHash.key(word.hash)
+        let mixed = FoldEntry.latin | FoldEntry.cyrillic
+        if let lexicon {
+            if word.flags & mixed == mixed {
+                lookUpMixed(word)
+            } else if lexicon.forms.mayContain(key) || joinable != nil
+                || lexicon.prefixStarts.mayContain(WordHash.key(word.startHash))
+            {
+                lookUp(word, hash: word.hash, lexicon)
+            }
+        } else {
+            record(word)
+        }
+        token += 1
+        position += 2
+        word = WordState()
+    }
+
+    /// Opens the sentence, and perhaps paragraph, that begins at a byte.
+    mutating func beginSentence(at start: Int) {
+        if pendingBreak == .paragraph { paragraph += 1 }
+        sentence += 1
+        sentenceStarts.append(Int32(truncatingIfNeeded: start))
+        pendingBreak = .none
+    }
+
+    /// The scalar at an index and, in `next`, the index behind it; U+FFFD where the UTF-8 is broken.
+    @inline(__always)
+    func decode(_ index: Int, _ next: inout Int) -> UInt32 {
+        let first = UInt32(bytes[index])
+        next = index + 1
+        if first < 0x80 { return first }
+        let length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0
+        guard length != 0, index + length <= limit else { return 0xFFFD }
+        var scalar = first & (0x7F >> UInt32(length))
+        for offset in 1..<length {
+            let byte = UInt32(bytes[index + offset])
+            guard byte & 0xC0 == 0x80 else { return 0xFFFD }
+            scalar = scalar << 6 | byte & 0x3F
+        }
+        guard scalar < 0x11_0000 else { return 0xFFFD }
+        next = index + length
+        return scalar
+    }
+
+    /// How the scalar at an index is folded; a separator at the end.
+    func entry(at index: Int, next: inout Int) -> FoldEntry {
+        guard index < limit else {
+            next = index
+            return FoldEntry(.separator, 0)
+        }
+        let scalar = decode(index, &next)
+        return scalar < FoldTable.limit
+            ? FoldEntry(bits: table[Int(scalar)]) : FoldTable.entryBehindTable(scalar)
+    }
+}

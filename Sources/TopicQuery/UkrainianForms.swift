@@ -1,0 +1,122 @@
+/// Endings of Ukrainian words, from the dictionary form.
+enum UkrainianForms {
+    private static let adjective = Endings.list("ий а е і ого ої ому ій у ою им ім их ими о")
+    private static let softAdjective = Endings.list(
+        "ій я є і ього ьої ьому ю ьою ім іх іми ього"
+    )
+    private static let masculine = Endings.list("∅ а у ові ом ем еві і и ів ам ами ах е")
+    private static let surname = Endings.list("им их ими ій ої")
+    private static let people = Endings.list("и ∅ ам ами ах")
+    private static let man = Endings.list("я ю ем еві і ів ям ями ях е")
+    private static let feminine = Endings.list("а и і у ою ею о ∅ ам ами ах")
+    private static let ia = Endings.list("я ї ю єю є й ям ями ях")
+    private static let softFeminine = Endings.list("я і ю ею е ь ∅ ям ями ях")
+    private static let soft = Endings.list("ь я ю ем еві і е ів ей ям ями ях")
+    private static let short = Endings.list("й я ю єм єві ї є їв ям ями ях")
+    private static let neuter = Endings.list("о а у ом і ові ∅ ам ами ах")
+    private static let softNeuter = Endings.list("е я ю ем і а у ∅ ь ям ями ях ам ами ах")
+    private static let plural = Endings.list("и і ∅ ів ей ам ами ах ям ями ях")
+
+    /// The stems of a folded word.
+    static func stems(of word: [UInt32]) -> [Stem] {
+        let text = Cyrillic(word)
+        guard word.count > 1, let last = text.last else { return [Stem(word, [[]])] }
+        switch last {
+        case "й": return shortStems(text)
+        case "а": return feminineStems(text)
+        case "я": return softFeminineStems(text)
+        case "ь": return softStems(text)
+        case "о": return [Stem(text.dropping(1), neuter)]
+        case "е": return [Stem(text.dropping(1), softNeuter)]
+        case "и", "і":
+            var stems = [Stem(text.dropping(1), plural)]
+            if text.ends("ки") { stems.append(Stem(text.dropping(2), Endings.list("ок ек"))) }
+            return stems
+        case "ї": return [Stem(text.dropping(1), Endings.list("ї їв й ям ями ях"))]
+        case "у", "ю", "є", "ы", "э": return [Stem(word, [[]])]
+        default: return masculineStems(text)
+        }
+    }
+
+    private static func shortStems(_ text: Cyrillic) -> [Stem] {
+        var stems: [Stem] = []
+        if text.ends("ий"), text.word.count > 3 {
+            stems.append(Stem(text.dropping(2), adjective))
+        } else if text.ends("ій"), text.word.count > 3 {
+            stems.append(Stem(text.dropping(2), adjective + softAdjective))
+            stems.append(Stem(text.dropping(1), short))
+        } else {
+            stems.append(Stem(text.dropping(1), short))
+        }
+        return stems
+    }
+
+    private static func feminineStems(_ text: Cyrillic) -> [Stem] {
+        var stems = [Stem(text.dropping(1), feminine)]
+        if let consonant = text.letter(fromEnd: 1), let softer = softened[consonant] {
+            stems.append(Stem(text.dropping(2), Endings.list(softer + "і")))
+        }
+        if text.ends("ка") { stems.append(Stem(text.dropping(2), Endings.list("ок ек"))) }
+        if text.ends("ова", "ева", "єва", "іна", "ина") {
+            stems.append(Stem(text.dropping(1), surname))
+        }
+        return stems
+    }
+
+    private static let softened: [Character: String] = ["к": "ц", "г": "з", "х": "с"]
+
+    private static func softFeminineStems(_ text: Cyrillic) -> [Stem] {
+        let base = text.dropping(1)
+        if text.isVowel(fromEnd: 1) || text.ends("ья") { return [Stem(base, ia)] }
+        var stems = [Stem(base, softFeminine)]
+        // Where the apostrophe before -я was folded away: сім'я.
+        if let before = text.letter(fromEnd: 1), "бпвмфр".contains(before) {
+            stems.append(Stem(base, ia))
+        }
+        return stems
+    }
+
+    private static func softStems(_ text: Cyrillic) -> [Stem] {
+        let base = text.dropping(1)
+        var stems = [Stem(base, soft)]
+        if text.ends("ець", "єць"), text.word.count > 4 {
+            let before = text.dropping(3)
+            let isOpen = text.isVowel(fromEnd: 3) || text.ends("єць")
+            stems.append(
+                Stem(before + Endings.scalars(isOpen ? "йц" : "ц"), man)
+            )
+            if text.ends("лець") { stems.append(Stem(before + Endings.scalars("ьц"), man)) }
+        }
+        return stems + alternated(base, soft)
+    }
+
+    private static func masculineStems(_ text: Cyrillic) -> [Stem] {
+        var stems = [Stem(text.word, masculine)]
+        stems += alternated(text.word, masculine)
+        if text.ends("ськ", "цьк", "зьк") { stems.append(Stem(text.word, adjective)) }
+        if text.ends("ов", "ев", "єв", "ін", "їн", "ин") {
+            stems.append(Stem(text.word, surname))
+        }
+        if text.ends("анин", "янин") { stems.append(Stem(text.dropping(2), people)) }
+        if text.ends("ок", "ек"), text.word.count > 3 {
+            stems.append(Stem(text.dropping(2) + Endings.scalars("к"), masculine))
+        }
+        return stems
+    }
+
+    /// The stem with the vowel of an open syllable: Харків, Харкова; Київ, Києва.
+    private static func alternated(_ base: [UInt32], _ endings: [[UInt32]]) -> [Stem] {
+        let vowels = Set(Endings.scalars("аеиоуюяіїє"))
+        guard let index = base.lastIndex(where: vowels.contains), index < base.count - 1 else {
+            return []
+        }
+        let others: [UInt32: [UInt32]] = [
+            0x456: Endings.scalars("оеє"), 0x457: Endings.scalars("є"),
+        ]
+        return (others[base[index]] ?? []).map { vowel in
+            var stem = base
+            stem[index] = vowel
+            return Stem(stem, endings)
+        }
+    }
+}
