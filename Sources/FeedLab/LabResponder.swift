@@ -54,13 +54,14 @@ actor LabResponder {
     /// The expectations whose items are published by now.
     func published() -> [LabExpectation] {
         let elapsed = started.duration(to: .now)
-        return expectations.filter { expectation in
+        let ofSite = expectations.filter { expectation in
             guard let path = paths[expectation.feed], let feed = feeds[path] else { return false }
             let name = Array(expectation.item.utf8)
             return feed.shown(steps: steps, elapsed: elapsed).contains {
                 $0.firstRange(of: name) != nil
             }
         }
+        return ofSite + many.expectations
     }
 
     /// The feeds' ids and paths, in the order of their paths.

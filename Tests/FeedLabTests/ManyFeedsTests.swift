@@ -28,7 +28,8 @@ import Testing
         #expect(expected.count == 12)
         #expect(expected.count { $0.topics == ["dprk-russia", "kursk"] } == 4)
         #expect(expected.count { $0.topics == ["kursk"] } == 4)
-        try await withLab(manyFeeds: 40) { _, client in
+        try await withLab(manyFeeds: 40) { lab, client in
+            #expect(await lab.publishedExpectations == expected)
             for item in expected {
                 let number = item.feed.dropFirst("many-".count)
                 let text = await client.get("/many/\(number).xml").text
