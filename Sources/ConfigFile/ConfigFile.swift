@@ -10,6 +10,8 @@ package struct ConfigResult: Sendable {
     package var files: [String]
     /// The tests of the configuration's topics, in the order of the topics.
     package var tests: [TopicTest]
+    /// The state directory, also where there is an error elsewhere; nil: it is not known.
+    package var statePath: String?
 
     /// The errors.
     package var errors: [ConfigProblem] { problems.filter { $0.severity == .error } }
@@ -36,7 +38,8 @@ package enum ConfigFile {
             configuration: outcome?.configuration,
             problems: context.problems(),
             files: context.files.map(\.path),
-            tests: outcome?.tests ?? []
+            tests: outcome?.tests ?? [],
+            statePath: builder.watch.statePath.isEmpty ? nil : builder.watch.statePath
         )
     }
 }

@@ -166,10 +166,13 @@ struct Desk {
 
     /// What is wrong with a document that may have cost items or text, for people; nil: nothing.
     private static func damage(of feed: ParsedFeed) -> String? {
-        let first = feed.problems.first { problem in
-            ["xml-", "entity-", "encoding-"].contains { problem.code.hasPrefix($0) }
+        // What was refused says more than what followed from it.
+        for kind in ["entity-", "encoding-", "xml-"] {
+            if let problem = feed.problems.first(where: { $0.code.hasPrefix(kind) }) {
+                return "\(problem.code), line \(problem.line): \(problem.message)"
+            }
         }
-        return first.map { "\($0.code), line \($0.line): \($0.message)" }
+        return nil
     }
 
     /// The item's plain text, into the buffer that is used again.

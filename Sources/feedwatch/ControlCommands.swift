@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import ConfigFile
 internal import ServiceHost
-internal import WatchCore
 
 /// `feedwatch reload`
 struct ReloadCommand: ParsableCommand {
@@ -35,18 +34,18 @@ struct RotateCommand: ParsableCommand {
 /// Asks the daemon and prints its answer.
 private func ask(_ request: ControlRequest, _ options: ConfigOptions) throws {
     let environment = ProcessEnvironment.current()
-    // A broken configuration must not keep its own refusal from being asked for: the state
-    // directory is then looked for where the environment says.
-    let statePath =
-        options.load(environment).configuration?.watch.statePath ?? environment.statePath
+    // A broken configuration must not keep its own refusal from being asked for.
+    let result = options.load(environment)
+    let statePath = result.statePath ?? environment.statePath ?? "/var/lib/feedwatch"
     let answer: ControlAnswer
     do {
         answer = try ControlClient.ask(
-            paths: environment.controlPaths(statePath: statePath ?? "/var/lib/feedwatch"),
+            paths: environment.controlPaths(statePath: statePath),
             request: request,
             timeout: .seconds(60)
         )
     } catch {
+        if result.configuration == nil { ProblemPrinter(environment).print(result.errors) }
         throw CommandFailure(.failed, "\(error)")
     }
     guard answer.done else {

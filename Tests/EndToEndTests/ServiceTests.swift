@@ -177,7 +177,7 @@ private struct Desk {
         #expect(told == (try desk.workspace.records()))
         let calls = Workspace.text(of: directory + "/calls").split(separator: "\n")
         #expect(calls.count == 3)
-        #expect(calls.first?.hasPrefix("t 1 Sappers") == true)
+        #expect(calls.first?.hasPrefix("t 1 Sappers") == true, "\(calls)")
         #expect(calls.dropFirst().first?.hasPrefix("t 2 Sappers") == true)
         daemon.send(SIGTERM)
         #expect(try await daemon.wait(within: .seconds(5)) == 0)
@@ -191,7 +191,7 @@ private struct Desk {
         #expect(run.status == 78)
         let check = try await Program.run(["check", "-c", workspace.config], in: workspace)
         #expect(check.status == 2)
-        #expect(check.errorOutput.contains("feedwatch.toml:18:7: error:"), "\(check.errorOutput)")
+        #expect(check.errorOutput.contains("feedwatch.toml:17:1: error:"), "\(check.errorOutput)")
         #expect(check.errorOutput.contains("colour"), "\(check.errorOutput)")
     }
 
