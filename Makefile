@@ -14,7 +14,13 @@ debug   = .build/debug
 static_flags = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build debug test lint format demo run check service-test fuzz install uninstall clean
+# The environment of `make run`, and of the commands that look at what it does.
+local = STATE_DIRECTORY=$(abspath $(VAR))/state LOGS_DIRECTORY=$(abspath $(VAR))/log
+# How long `make fuzz` looks.
+FUZZ_SECONDS ?= 60
+
+.PHONY: help deps build debug test lint format demo run tail status check service-test fuzz install \
+	uninstall clean
 
 help:	## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -44,8 +50,13 @@ demo: deps	## Show the daemon at work on sample feeds (needs no internet)
 
 run: build	## Run the daemon in the foreground with config/feedwatch.toml
 	@mkdir -p $(VAR)/state $(VAR)/log
-	STATE_DIRECTORY=$(abspath $(VAR))/state LOGS_DIRECTORY=$(abspath $(VAR))/log \
-		$(release)/feedwatch run --config config/feedwatch.toml
+	$(local) $(release)/feedwatch run --config config/feedwatch.toml
+
+tail:	## Follow the matches of make run
+	@$(local) $(release)/feedwatch tail -f --config config/feedwatch.toml
+
+status:	## Show the feeds of make run
+	@$(local) $(release)/feedwatch status --config config/feedwatch.toml
 
 check: build	## Check the example configurations and run their topic tests
 	@for file in config/*.toml; do echo "== $$file"; \
@@ -55,8 +66,11 @@ check: build	## Check the example configurations and run their topic tests
 service-test: build	## Test the service under a real systemd (root; with-systemd)
 	scripts/test-service.sh $(release)/feedwatch
 
-fuzz:	## Fuzz what reads foreign input, where the package Fuzz exists
-	@if [ -x Fuzz/run.sh ]; then Fuzz/run.sh; else echo "there is no Fuzz/run.sh" >&2; exit 1; fi
+fuzz: deps	## Fuzz what reads foreign input (FUZZ_SECONDS)
+	$(SWIFT) build --package-path Fuzz --sanitize=fuzzer
+	@mkdir -p $(VAR)/corpus
+	@SWIFT_BACKTRACE=enable=no Fuzz/.build/debug/fuzz-feed-parser \
+		-max_total_time=$(FUZZ_SECONDS) $(VAR)/corpus Tests/FeedParsingTests/Fixtures
 
 install: deps	## Install program, unit and documents (PREFIX, SYSCONF, UNITDIR, DESTDIR)
 	$(SWIFT) build $(static_flags) --scratch-path .build-static --product feedwatch
