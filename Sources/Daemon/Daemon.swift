@@ -185,8 +185,10 @@ package actor Daemon {
         return line
     }
 
-    /// Status, watchdog and pruning. The watchdog is only told of progress: each queue has to
-    /// answer before it is, the store included.
+    /// Status, watchdog and pruning.
+    ///
+    /// The watchdog is only told of progress: each queue has to answer before it is, the store
+    /// included.
     private func beat(_ parts: DaemonParts) async {
         let line = await status(parts)
         if line != lastStatus { manager.status(line) }

@@ -22,8 +22,9 @@ package struct PollRequest: Sendable {
     package var url: String
     /// What to send in `If-None-Match` and `If-Modified-Since`.
     package var validators = Validators()
-    /// The address that gave the validators (`HTTPResponse.url`): they are sent there only. Nil:
-    /// to the host of `url` only.
+    /// The address that gave the validators (`HTTPResponse.url`): they are sent there only.
+    ///
+    /// Nil: to the host of `url` only.
     package var validatorsURL: String?
     /// The feed's own headers.
     ///

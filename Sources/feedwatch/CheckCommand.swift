@@ -4,7 +4,7 @@ internal import FeedModel
 internal import ServiceHost
 internal import WatchCore
 
-/// `feedwatch check`
+/// The command `feedwatch check`.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -42,7 +42,7 @@ struct CheckCommand: ParsableCommand {
     }
 }
 
-/// `feedwatch test`
+/// The command `feedwatch test`.
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ConfigFile
 internal import ServiceHost
 
-/// `feedwatch reload`
+/// The command `feedwatch reload`.
 struct ReloadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reload",
@@ -18,7 +18,7 @@ struct ReloadCommand: ParsableCommand {
     func run() throws { try ask(.reload, options) }
 }
 
-/// `feedwatch rotate`
+/// The command `feedwatch rotate`.
 struct RotateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ConfigFile
 internal import Glibc
 
-/// `feedwatch init`
+/// The command `feedwatch init`.
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",

@@ -3,7 +3,7 @@ internal import FeedModel
 internal import FeedParsing
 internal import Glibc
 
-/// `feedwatch parse`
+/// The command `feedwatch parse`.
 struct ParseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parse",
@@ -59,7 +59,9 @@ struct ParseCommand: ParsableCommand {
     }
 
     private func parse(
-        _ document: [UInt8], file: String, hints: DocumentHints
+        _ document: [UInt8],
+        file: String,
+        hints: DocumentHints
     ) -> (line: [UInt8], isFeed: Bool) {
         let reading = FeedParser().read(document, hints: hints)
         var json = JSONWriter()

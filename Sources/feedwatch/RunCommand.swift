@@ -7,7 +7,7 @@ internal import Logging
 internal import ServiceHost
 internal import WatchCore
 
-/// `feedwatch run`
+/// The command `feedwatch run`.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",

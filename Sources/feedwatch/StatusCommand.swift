@@ -4,7 +4,7 @@ internal import SQLiteStore
 internal import ServiceHost
 internal import WatchCore
 
-/// `feedwatch status`
+/// The command `feedwatch status`.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",

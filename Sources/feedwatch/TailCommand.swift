@@ -5,7 +5,7 @@ internal import Glibc
 internal import ServiceHost
 internal import WatchCore
 
-/// `feedwatch tail`
+/// The command `feedwatch tail`.
 struct TailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tail",
