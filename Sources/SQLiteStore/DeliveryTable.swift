@@ -90,7 +90,8 @@ struct DeliveryTable {
         }
     }
 
-    private static func delivery(_ row: borrowing Row, hook: HookID) -> Delivery {
+    /// The promise in a row of `stream, seq, id, bytes, attempts, created, …`.
+    static func delivery(_ row: borrowing Row, hook: HookID) -> Delivery {
         var record = row.bytes(3)
         if record.last == UInt8(ascii: "\n") { record.removeLast() }
         return Delivery(

@@ -2,7 +2,7 @@ internal import CSQLite
 internal import FeedModel
 internal import WatchCore
 
-/// What can be bound to a parameter of a statement. The bytes are copied.
+/// What can be bound to a parameter of a statement, which copies it.
 protocol SQLValue {
     /// Binds the value and answers SQLite's code.
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32

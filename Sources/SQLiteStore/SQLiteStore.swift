@@ -31,8 +31,9 @@ package actor SQLiteStore: Store, Outbox {
         self.database = database
     }
 
-    /// Writes everything into the database file, closes it and gives the directory back. Later
-    /// calls fail; a second close does nothing.
+    /// Writes everything into the database file, closes it and gives the directory back.
+    ///
+    /// Later calls fail; a second close does nothing.
     package func close() throws(StoreError) {
         guard let database else { return }
         defer {
@@ -41,6 +42,13 @@ package actor SQLiteStore: Store, Outbox {
             lock = nil
         }
         try database.finish()
+    }
+
+    /// What is wrong with the file and with what is in it, for people; empty: sound.
+    ///
+    /// Reads the whole file.
+    package func integrityCheck() throws(StoreError) -> [String] {
+        try opened().integrityCheck()
     }
 
     private func opened() throws(StoreError) -> StateDatabase {

@@ -13,7 +13,9 @@ enum Schema {
     /// What marks a SQLite file as ours: "fwat".
     static let applicationID: Int64 = 0x6677_6174
 
-    /// All versions so far. A version that was released never changes: a new one is added.
+    /// All versions so far.
+    ///
+    /// A version that was released never changes: a new one is added.
     static let migrations = [Migration(version: 1, sql: version1)]
 
     /// The version this program writes.

@@ -70,7 +70,9 @@ final class StateDatabase {
         return receipt
     }
 
-    /// See `Store.prune`. Once nothing old is left the steps give room back to the disk.
+    /// See `Store.prune`.
+    ///
+    /// Once nothing old is left the steps give room back to the disk.
     func prune(before moment: Timestamp) throws(StoreError) -> Bool {
         let hasMore = try write("pruning") { () throws(StoreError) in
             try pruner.step(before: moment)
@@ -118,6 +120,11 @@ final class StateDatabase {
         try write("giving up deliveries") { () throws(StoreError) in
             try deliveries.retain(Set(hooks))
         }
+    }
+
+    /// What is wrong with the file and with what is in it; empty: sound.
+    func integrityCheck() throws(StoreError) -> [String] {
+        try IntegrityCheck(connection).problems()
     }
 
     /// Empties the write-ahead log into the database before the file is closed.
