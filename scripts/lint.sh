@@ -21,7 +21,7 @@ lint_format() {
 lint_build() {
     local log
     log=$($swift build --build-tests --explicit-target-dependency-import-check error 2>&1) || {
-        grep -aE 'error:' <<<"$log" | sort -u | head -n 30
+        grep -aE "^(/[^ ]*: )?error: " <<<"$log" | sort -u | head -n 30
         echo "swift build failed"
     }
 }
