@@ -7,7 +7,7 @@ import FeedModel
 /// honest or not, take turns instead of memory. Confined to the transport's queue.
 final class BodyBudget {
     /// The size up to which a body is free.
-    static let smallBody = ByteCount.mebibytes(1)
+    static let smallBody = ByteCount.kibibytes(512)
 
     /// Whether a transfer waits for a reservation: then no other gets anything without one.
     var isContested = false

@@ -167,6 +167,8 @@ struct ResponseRecorder {
         // 1xx: the real header follows; 101 is the last, though nobody asked for it.
         guard status >= 200 || status == 101 else { return true }
         isHeaderComplete = true
+        // Room that is reserved is touched only as it fills; growing step by step would copy.
+        if isDocument && hasReservation { body.reserveCapacity(documentLimit) }
         guard isDocument, let length = contentLength else { return true }
         if length > documentLimit {
             stop = .document
