@@ -16,8 +16,6 @@ struct Leaf: Sendable {
     var pieces: [Piece]
     /// A guess at how often it occurs; for choosing what to wait for.
     var cost: Int
-    /// Whether it is a single ideograph or syllable.
-    var isOneCharacter: Bool
 }
 
 /// Says that a word of the lexicon is (part of) a leaf.
@@ -33,17 +31,6 @@ struct LeafTable {
     private struct LeafKey: Hashable {
         var term: TermSyntax
         var rule: InflectionRule
-    }
-
-    /// What a word of the lexicon looks for.
-    private enum WordKey: Hashable {
-        case inflected([UInt32], InflectionRule)
-        case plain([UInt32])
-        case capitals([UInt32], plural: Bool)
-        case exact(String)
-        case particles([UInt32])
-        case prefix([UInt32])
-        case run([UInt32])
     }
 
     private(set) var leaves: [Leaf] = []
@@ -78,23 +65,11 @@ struct LeafTable {
         _ rule: InflectionRule,
         _ number: Int
     ) {
-        let isCaseExact = term.isExact && TermForms.hasCapital(term.text)
-        let bytes = Array(term.text.utf8)
         var pieces: [Leaf.Piece] = []
         var sizes: [Int] = []
         var offset: Int32 = 0
-        for group in TermForms.groups(tokens) {
-            let isLast = group.upperBound == tokens.count
-            let key: WordKey
-            if tokens[group.lowerBound].isIdeograph {
-                key = .run(tokens[group].flatMap(\.scalars))
-            } else {
-                let token = tokens[group.lowerBound]
-                let exact =
-                    isCaseExact
-                    ? String(decoding: bytes[token.start..<token.end], as: UTF8.self) : nil
-                key = wordKey(token, term, rule, exact: exact, isLast: isLast)
-            }
+        let groups = TermForms.groups(tokens)
+        for (group, key) in zip(groups, LeafTable.pieceKeys(term, tokens)) {
             let word = self.number(of: key)
             let length = Int32(group.count)
             pieces.append(Leaf.Piece(word: word, offset: offset, length: length))
@@ -104,19 +79,31 @@ struct LeafTable {
             offset += length
         }
         register(pieces, sizes, number)
-        let isOneCharacter =
-            tokens.count == 1 && tokens[0].scalars.count == 1
-            && (tokens[0].isIdeograph || tokens[0].flags & FoldEntry.hangul != 0)
         let size = sizes.max() ?? 1
         leaves.append(
             Leaf(
                 written: term.written,
                 pieces: pieces.count > 1 ? pieces : [],
-                cost: size <= 2 ? 30 : size <= 4 ? 8 : pieces.count > 1 ? 1 : 3,
-                isOneCharacter: isOneCharacter
+                cost: size <= 2 ? 30 : size <= 4 ? 8 : pieces.count > 1 ? 1 : 3
             )
         )
         if pieces.count > 1, !term.isExact, !term.isPrefix { addJoined(tokens, rule, number) }
+    }
+
+    /// What each word, and each run of ideographs, of a term looks for.
+    static func pieceKeys(_ term: TermSyntax, _ tokens: [ScannedToken]) -> [WordKey] {
+        let isCyrillic = tokens.contains { $0.flags & FoldEntry.cyrillic != 0 }
+        let rule = InflectionRule(language: term.language, isCyrillic: isCyrillic)
+        let isCaseExact = term.isExact && TermForms.hasCapital(term.text)
+        let bytes = isCaseExact ? Array(term.text.utf8) : []
+        return TermForms.groups(tokens).map { group in
+            let token = tokens[group.lowerBound]
+            if token.isIdeograph { return .run(tokens[group].flatMap(\.scalars)) }
+            if isCaseExact {
+                return .exact(String(decoding: bytes[token.start..<token.end], as: UTF8.self))
+            }
+            return wordKey(token, term, rule, isLast: group.upperBound == tokens.count)
+        }
     }
 
     /// The longest piece says that the others are worth looking for.
@@ -142,19 +129,17 @@ struct LeafTable {
         guard joined.scalars.count >= 5 || joined.flags & FoldEntry.hangul != 0 else { return }
         joined.capitals = 0
         let term = TermSyntax(text: "")
-        let word = self.number(of: wordKey(joined, term, rule, exact: nil, isLast: true))
+        let word = self.number(of: LeafTable.wordKey(joined, term, rule, isLast: true))
         registrations[Int(word)].append(Registration(leaf: Int32(number), piece: -1))
     }
 
-    private func wordKey(
+    private static func wordKey(
         _ token: ScannedToken,
         _ term: TermSyntax,
         _ rule: InflectionRule,
-        exact: String?,
         isLast: Bool
     ) -> WordKey {
         let scalars = token.scalars
-        if let exact { return .exact(exact) }
         if token.flags & FoldEntry.hangul != 0 {
             if term.isExact || scalars.count == 1 { return .particles(scalars) }
             return .prefix(scalars)

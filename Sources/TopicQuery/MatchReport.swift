@@ -31,7 +31,7 @@ struct MatchReport {
             let text = String(decoding: bytes, as: UTF8.self)
             hits.append(
                 TopicHit(
-                    term: program.leaves[Int(place.leaf)].written,
+                    term: place.leaf < 0 ? "" : program.leaves[Int(place.leaf)].written,
                     field: field,
                     start: start,
                     end: start + text.unicodeScalars.count,

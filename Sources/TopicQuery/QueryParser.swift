@@ -18,12 +18,10 @@ struct QueryParser {
         }
     }
 
-    /// The query's tree, or nil where there is an error.
+    /// The query's tree, as far as it could be read, and all errors.
     static func parse(_ text: String) -> (query: QuerySyntax?, problems: [QueryProblem]) {
         var parser = QueryParser(text)
-        let query = parser.parseAll()
-        let isFaulty = parser.problems.contains { $0.code.hasPrefix("E") }
-        return (isFaulty ? nil : query, parser.problems)
+        return (parser.parseAll(), parser.problems)
     }
 
     private mutating func parseAll() -> QuerySyntax? {

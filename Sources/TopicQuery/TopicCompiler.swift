@@ -57,6 +57,7 @@ struct TopicCompiler {
             setNodes: names,
             gates: compiled.map { compiler.gates[$0.query] }
         )
+        compiler.warn(queries: queries, with: program)
         return (program, compiler.diagnostics)
     }
 
@@ -67,7 +68,7 @@ struct TopicCompiler {
         let place = QueryPlace.query(topic: number)
         let (query, problems) = QueryParser.parse(topic.query)
         diagnostics += problems.map { $0.diagnostic(at: place) }
-        if let query, query.isNegative {
+        if let query, query.isNegative, problems.isEmpty {
             diagnostics.append(
                 QueryProblem(
                     code: "E108",

@@ -1,0 +1,131 @@
+/// Explains the nodes of a query over an item that was read.
+struct Explainer {
+    /// More places than this are not compared for a hint.
+    private static let mostCompared = 400
+
+    let program: MatcherProgram
+    let item: ItemText
+    let report: MatchReport
+    var evaluation: Evaluation
+
+    /// Why a node holds in the fields, or does not.
+    mutating func explain(_ node: Int, _ mask: FieldMask) -> Explanation {
+        let holds = evaluation.isTrue(node, mask, item, program)
+        var result = Explanation(label: "", holds: holds, hits: [], note: nil, children: [])
+        switch program.nodes[node] {
+        case .leaf(let leaf):
+            result.label = program.leaves[leaf].written
+            result.hits = hits(places(node, mask))
+            if !holds { result.note = missing(mask) }
+        case .set(let name, let child):
+            result.label = "@" + name
+            result.hits = leafHits(node, mask)
+            result.note = holds ? nil : missing(mask)
+            if case .proximity(.notIn, let children) = program.nodes[child], children.count > 1 {
+                let all = places(children[0], mask)
+                let kept = places(child, mask)
+                let out = all.filter { place in !kept.contains { $0.isSame(as: place) } }
+                if !out.isEmpty {
+                    let guards = places(children[1], mask)
+                    let words = hits(
+                        guards.filter { guarded in out.contains { $0.overlaps(guarded) } }
+                    )
+                    result.note = "left out: in not_in " + quoted(words)
+                }
+            }
+        case .any(let children, _): explain(children, "OR", mask, &result)
+        case .all(let children): explain(children, "AND", mask, &result)
+        case .not(let child): explain([child], "NOT", mask, &result)
+        case .atLeast(let count, let child):
+            explain([child], "ATLEAST/\(count)", mask, &result)
+            if !holds { result.note = "found \(places(child, mask).count)" }
+        case .field(let fields, let child, _):
+            explain([child], fields.name + ":", mask.intersection(fields), &result)
+        case .filter(let kind, let pattern):
+            result.label = "\(kind.rawValue):\(pattern.written)"
+            if !holds { result.note = "is \(value(of: kind))" }
+        case .proximity(let proximity, let children):
+            explain(children, proximity.written, mask, &result)
+            result.hits = hits(places(node, mask))
+            if !holds { result.note = distance(proximity, children, mask) }
+        }
+        return result
+    }
+
+    private mutating func explain(
+        _ children: [Int],
+        _ label: String,
+        _ mask: FieldMask,
+        _ result: inout Explanation
+    ) {
+        result.label = label
+        for child in children { result.children.append(explain(child, mask)) }
+    }
+
+    private mutating func places(_ node: Int, _ mask: FieldMask) -> [Place] {
+        guard program.nodes[node].hasPlaces else { return [] }
+        return evaluation.places(node, program).map { evaluation.pool[Int($0)] }
+            .filter { $0.isIn(mask) }
+    }
+
+    /// The terms behind a set's places.
+    private mutating func leafHits(_ node: Int, _ mask: FieldMask) -> [TopicHit] {
+        var collector = HitCollector(program, item)
+        collector.collect(node, mask, &evaluation)
+        return report.hits(collector.places, program)
+    }
+
+    private func hits(_ places: [Place]) -> [TopicHit] { report.hits(places, program) }
+
+    private func quoted(_ hits: [TopicHit]) -> String {
+        hits.prefix(4).map { "“\($0.text)”" }.joined(separator: ", ")
+    }
+
+    private func missing(_ mask: FieldMask) -> String {
+        mask == .text ? "not found" : "not found in the \(mask.name)"
+    }
+
+    private func value(of kind: FilterKind) -> String {
+        let value =
+            switch kind {
+            case .lang: LanguageGuess.language(of: item)
+            case .feed: item.feed
+            case .author: item.authors.joined(separator: ", ")
+            case .category: item.categories.joined(separator: ", ")
+            case .url: item.url
+            }
+        return value.isEmpty ? "not known" : value
+    }
+
+    /// How far from holding a proximity operator is.
+    private mutating func distance(
+        _ proximity: ProximityOperator,
+        _ children: [Int],
+        _ mask: FieldMask
+    ) -> String? {
+        guard children.count > 1 else { return nil }
+        let first = places(children[0], mask).prefix(Explainer.mostCompared)
+        let second = places(children[1], mask).prefix(Explainer.mostCompared)
+        guard !first.isEmpty else { return "the left side was not found" }
+        if proximity.isNegated { return "every place has such a neighbour" }
+        guard !second.isEmpty else { return "the right side was not found" }
+        var best: Int32?
+        for one in first {
+            for other in second where one.field == other.field && !one.isSame(as: other) {
+                let isSameParagraph = one.paragraph == other.paragraph
+                if case .near = proximity, !isSameParagraph { continue }
+                if case .before = proximity, !isSameParagraph { continue }
+                best = min(best ?? Int32.max, one.gap(to: other))
+            }
+        }
+        guard let best else { return "never in one paragraph" }
+        let words = (best + 1) / 2
+        switch proximity {
+        case .near: return "nearest: \(words) words between"
+        case .before: return "nearest: \(words) words between, or in the other order"
+        case .sentence: return "never in one sentence (nearest: \(words) words between)"
+        case .paragraph: return "never in one paragraph (nearest: \(words) words between)"
+        case .notIn: return nil
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// A term with all forms it is found in, for people to check.
+package struct TermExpansion: Hashable, Sendable {
+    /// The term as written.
+    package var term: String
+    /// The key it stood under.
+    package var language: String
+    /// The forms of each word; `…` behind one means that the word may go on.
+    package var words: [[String]]
+
+    /// The expanded entries of a set and of the sets it names; nil where there is no such set.
+    package static func ofSet(_ name: String, in sets: [TermSetSource]) -> [TermExpansion]? {
+        var seen: Set<String> = []
+        return ofSet(name, in: sets, &seen)
+    }
+
+    private static func ofSet(
+        _ name: String,
+        in sets: [TermSetSource],
+        _ seen: inout Set<String>
+    ) -> [TermExpansion]? {
+        guard let set = sets.first(where: { $0.name == name }) else { return nil }
+        guard seen.insert(name).inserted else { return [] }
+        var all: [TermExpansion] = []
+        for entry in set.entries {
+            switch TermReader.readEntry(entry).kind {
+            case .term(let term): all.append(of(term))
+            case .set(let other): all += ofSet(other, in: sets, &seen) ?? []
+            default: break
+            }
+        }
+        return all
+    }
+
+    /// A term's expansion.
+    static func of(_ term: TermSyntax) -> TermExpansion {
+        let tokens = TermTokens.of(term.text)
+        let keys = LeafTable.pieceKeys(term, tokens)
+        return TermExpansion(
+            term: term.written,
+            language: term.language,
+            words: keys.map(\.forms)
+        )
+    }
+}
+
+/// What a word of the lexicon looks for.
+enum WordKey: Hashable {
+    case inflected([UInt32], InflectionRule)
+    case plain([UInt32])
+    case capitals([UInt32], plural: Bool)
+    case exact(String)
+    case particles([UInt32])
+    case prefix([UInt32])
+    case run([UInt32])
+
+    /// The forms as people read them.
+    var forms: [String] {
+        switch self {
+        case .inflected(let scalars, let rule):
+            var seen: Set<String> = []
+            return rule.stems(of: scalars).flatMap(\.forms).filter { seen.insert($0).inserted }
+        case .plain(let scalars), .run(let scalars): return Stem(scalars, [[]]).forms
+        case .capitals(let scalars, let plural):
+            let forms = Stem(scalars, [[]]).forms.map { $0.uppercased() }
+            return plural ? forms + forms.map { $0 + "s" } : forms
+        case .exact(let text): return [text]
+        case .particles(let scalars): return Stem(scalars, KoreanParticles.endings).forms
+        case .prefix(let scalars): return Stem(scalars, [[]]).forms.map { $0 + "…" }
+        }
+    }
+}
