@@ -15,7 +15,7 @@ struct FeedQueries {
             SELECT f.id, f.name, f.url, f.etag, f.last_modified, f.body_hash, f.has_baseline,
                 f.title, f.last_new_item, f.items, f.matches,
                 p.next, p.last, p.last_success, p.failures, p.failing_since, p.reason,
-                p.message, p.polls
+                p.message, p.polls, f.document_url
             FROM feed f JOIN poll p ON p.feed = f.id ORDER BY f.id
             """
         )
@@ -72,6 +72,7 @@ struct FeedQueries {
         state.reason = row.text(orNil: 16).flatMap(FailureReason.init(rawValue:))
         state.message = row.text(orNil: 17)
         state.polls = Int(row.integer(18))
+        state.validatorsURL = row.text(orNil: 19)
         return state
     }
 }

@@ -34,15 +34,16 @@ final class FeedWriter {
             "storing a feed",
             """
             INSERT INTO feed (name, url, etag, last_modified, body_hash, has_baseline, title,
-                last_new_item, items, matches)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                last_new_item, items, matches, document_url)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         updateFeed = try connection.prepare(
             "storing a feed",
             """
             UPDATE feed SET url = ?, etag = ?, last_modified = ?, body_hash = ?,
-                has_baseline = ?, title = ?, last_new_item = ?, items = ?, matches = ?
+                has_baseline = ?, title = ?, last_new_item = ?, items = ?, matches = ?,
+                document_url = ?
             WHERE id = ?
             """
         )
@@ -120,7 +121,8 @@ final class FeedWriter {
                 feed.title,
                 feed.lastNewItem,
                 feed.items,
-                feed.matches
+                feed.matches,
+                feed.validatorsURL
             )
             let row = connection.lastRow
             try writePoll(insertPoll, feed, row: row)
@@ -138,6 +140,7 @@ final class FeedWriter {
                 feed.lastNewItem,
                 feed.items,
                 feed.matches,
+                feed.validatorsURL,
                 slot.row
             )
             changed[feed.id] = Slot(row: slot.row, document: document)
@@ -175,6 +178,7 @@ final class FeedWriter {
         hasher.combine(feed.lastNewItem)
         hasher.combine(feed.items)
         hasher.combine(feed.matches)
+        hasher.combine(feed.validatorsURL)
         return hasher.finalize()
     }
 }

@@ -16,7 +16,9 @@ enum Schema {
     /// All versions so far.
     ///
     /// A version that was released never changes: a new one is added.
-    static let migrations = [Migration(version: 1, sql: version1)]
+    static let migrations = [
+        Migration(version: 1, sql: version1), Migration(version: 2, sql: version2),
+    ]
 
     /// The version this program writes.
     static var current: Int64 { migrations.last?.version ?? 0 }

@@ -18,12 +18,18 @@ final class StateDatabase {
     private let vacuum: Vacuum
 
     /// Opens or makes the database in `directory`.
-    init(directory: String) throws(StoreError) {
-        connection = try Connection(
+    convenience init(directory: String) throws(StoreError) {
+        let connection = try Connection(
             path: directory + "/" + StateDatabase.fileName,
             mode: .owner
         )
         try Schema.prepare(connection)
+        try self.init(connection)
+    }
+
+    /// Compiles the statements on a connection whose tables are there.
+    init(_ connection: Connection) throws(StoreError) {
+        self.connection = connection
         feedQueries = try FeedQueries(connection)
         feedWriter = try FeedWriter(connection, feeds: feedQueries.all())
         logQueries = try LogQueries(connection)

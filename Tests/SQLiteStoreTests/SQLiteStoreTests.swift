@@ -40,7 +40,8 @@ import WatchCore
         var feed = Sample.feed(1)
         let changes: [(inout FeedState) -> Void] = [
             { $0.nextPoll = $0.nextPoll + .seconds(1) }, { $0.url = "https://moved.example" },
-            { $0.validators.etag = nil }, { $0.validators.lastModified = "x" },
+            { $0.validators.etag = nil }, { $0.validatorsURL = nil },
+            { $0.validators.lastModified = "x" },
             { $0.bodyHash = 1 }, { $0.hasBaseline = false }, { $0.title = nil },
             { $0.lastNewItem = Sample.start }, { $0.items += 1 }, { $0.matches += 1 },
             { $0.polls += 1 }, { $0.reason = .gone }, { $0.message = "gone" },

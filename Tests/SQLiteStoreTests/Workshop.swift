@@ -87,6 +87,7 @@ enum Sample {
             etag: "W/\"\(number)-abcdef0123456789\"",
             lastModified: "Tue, 17 Jun 2025 09:30:00 GMT"
         )
+        feed.validatorsURL = "https://cdn.example.org/\(number)"
         feed.bodyHash = .max - UInt64(number)
         feed.lastPoll = start
         feed.lastSuccess = start
