@@ -1,7 +1,9 @@
 /// Looks for what must not reach the XML parser.
 enum DocumentGuard {
-    /// The most attributes a tag may have. libxml2 2.9.14 takes time with the square of them:
-    /// 60,000 cost 17 s (hardening.md, section 2).
+    /// The most attributes a tag may have.
+    ///
+    /// The time of libxml2 2.9.14 grows with their square: 60,000 cost 17 s (hardening.md,
+    /// section 2).
     static let attributeLimit = 2_000
 
     /// Whether some tag has more attributes than the limit.

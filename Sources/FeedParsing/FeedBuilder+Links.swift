@@ -77,7 +77,7 @@ extension FeedBuilder {
 
     private mutating func add(_ enclosure: ParsedEnclosure) {
         let address = feed.bytes[enclosure.url.range]
-        guard
+        guard item.enclosures.count < FeedBuilder.listLimit,
             !item.enclosures.contains(where: { feed.bytes[$0.url.range].elementsEqual(address) })
         else { return }
         item.enclosures.append(enclosure)

@@ -39,8 +39,8 @@ extension FeedBuilder {
 
     /// Adds an author, once.
     mutating func addPerson(_ person: ParsedPerson) {
-        guard person != ParsedPerson() else { return }
         let people = isInItem ? item.authors : feed.authors
+        guard person != ParsedPerson(), people.count < FeedBuilder.listLimit else { return }
         let name = feed.bytes[person.name.range]
         if person.email.isEmpty, person.url.isEmpty,
             people.contains(where: { feed.bytes[$0.name.range].elementsEqual(name) })

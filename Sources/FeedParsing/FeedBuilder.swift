@@ -57,9 +57,11 @@ struct FeedBuilder {
     }
 
     /// The deepest nesting that is read.
-    static let depthLimit = 512
+    static let depthLimit = 200
     /// The largest field, in bytes.
     static let fieldLimit = 8 << 20
+    /// The most authors or files of one item that are kept: each is compared with all others.
+    static let listLimit = 500
     /// The most problems that are kept.
     static let problemLimit = 200
 

@@ -16,12 +16,14 @@ enum HTMLPage {
         var feeds: [AnnouncedFeed] = []
         var base = base
         var index = 0
+        var budget = HTMLScan.budget(for: text)
         while feeds.count < 100, let open = text.firstOffset(of: UInt8(ascii: "<"), from: index) {
             index = open + 1
             let rest = text.from(index)
             let isBase = rest.hasPrefixIgnoringCase("base")
             guard isBase || rest.hasPrefixIgnoringCase("link"), rest.count > 4,
-                rest[4].isASCIISpace, let end = HTMLScan.tagEnd(text, from: index + 4)
+                rest[4].isASCIISpace,
+                let end = HTMLScan.tagEnd(text, from: index + 4, budget: &budget)
             else { continue }
             let attributes = HTMLAttributes.read(text.part((index + 4)..<(end - 1)))
             index = end

@@ -14,10 +14,11 @@ enum MarkupSniffer {
     static func look(at text: Bytes) -> Look {
         var look = Look.plain
         var index = 0
+        var budget = HTMLScan.budget(for: text)
         while index < text.count {
             let byte = text[index]
             if byte == UInt8(ascii: "<") {
-                if isTag(text, at: index) { return .tags }
+                if isTag(text, at: index, &budget) { return .tags }
             } else if byte == UInt8(ascii: "&"), look == .plain {
                 if let found = HTMLEntities.read(text, at: index), found.length > 2,
                     text[index &+ found.length &- 1] == UInt8(ascii: ";")
@@ -31,7 +32,7 @@ enum MarkupSniffer {
     }
 
     /// Whether a known tag or a comment starts at `index`.
-    private static func isTag(_ text: Bytes, at index: Int) -> Bool {
+    private static func isTag(_ text: Bytes, at index: Int, _ budget: inout Int) -> Bool {
         var start = index &+ 1
         guard start < text.count else { return false }
         if text[start] == UInt8(ascii: "!") {
@@ -46,8 +47,12 @@ enum MarkupSniffer {
         }
         guard HTMLTags.shared.kind(of: text.part(start..<end)) != .unknown else { return false }
         // "x <a and b" is prose; a tag has its end or at least an attribute.
-        return next == UInt8(ascii: ">") || HTMLScan.tagEnd(text, from: end) != nil
-            || text.firstOffset(of: UInt8(ascii: "="), from: end) != nil
+        if next == UInt8(ascii: ">") { return true }
+        guard budget > 0 else { return false }
+        if HTMLScan.tagEnd(text, from: end, budget: &budget) != nil { return true }
+        if text.firstOffset(of: UInt8(ascii: "="), from: end) != nil { return true }
+        budget -= text.count &- end
+        return false
     }
 
     /// The markup in a text that holds it escaped once too often, or nil where it does not.
@@ -75,12 +80,13 @@ enum MarkupSniffer {
 
     private static func holdsStructure(_ text: Bytes) -> Bool {
         var index = 0
+        var budget = HTMLScan.budget(for: text)
         while let open = text.firstOffset(of: UInt8(ascii: "<"), from: index) {
             let rest = text.from(open)
             if rest.hasPrefix("</") || rest.hasPrefixIgnoringCase("<br")
                 || rest.hasPrefixIgnoringCase("<img ") || rest.hasPrefixIgnoringCase("<p>")
             {
-                if isTag(text, at: open) { return true }
+                if isTag(text, at: open, &budget) { return true }
             }
             index = open + 1
         }

@@ -74,7 +74,16 @@ struct PlainTextWriter {
     private let paragraphs: Bool
     private var pending = Separator.none
     /// Whether something was written that form NFC may change.
-    var mayNeedNormalizing = false
+    var mayNeedNormalizing: Bool { hasComposing && !isExcessive }
+    private var hasComposing = false
+    private var isExcessive = false
+    private var composingEnd: UnsafeMutablePointer<UInt8>?
+    private var composingCount = 0
+    /// The longest run of scalars that are put in order.
+    ///
+    /// ICU takes time with the square of the length of a run of combining marks, and no language
+    /// has more than a few.
+    private static let composingLimit = 1_024
 
     /// A writer into memory of sufficient size.
     init(start: UnsafeMutablePointer<UInt8>, paragraphs: Bool) {
@@ -94,6 +103,17 @@ struct PlainTextWriter {
 
     /// Notes a `br`: two of them part paragraphs.
     mutating func breakLine() { separate(pending == .lineBreak ? .paragraph : .lineBreak) }
+
+    /// Notes that a scalar of `length` bytes comes that form NFC may change.
+    mutating func noteComposing(_ length: Int) {
+        composingCount = composingEnd == next ? composingCount &+ 1 : 1
+        composingEnd = next + length
+        if composingCount <= PlainTextWriter.composingLimit {
+            hasComposing = true
+        } else {
+            isExcessive = true
+        }
+    }
 
     /// Writes the separator that is due before a visible byte.
     @inline(__always)
@@ -138,7 +158,7 @@ struct PlainTextWriter {
             flushSeparator()
             // What form NFC may change starts at U+0300; dashes and quotes are the usual case.
             if scalar >= 0x300, !(0x2010...0x2027).contains(scalar), scalar != 0x20AC {
-                mayNeedNormalizing = true
+                noteComposing(scalar < 0x800 ? 2 : scalar < 0x1_0000 ? 3 : 4)
             }
             guard let value = Unicode.Scalar(scalar), let bytes = UTF8.encode(value) else { return }
             for byte in bytes { put(byte) }

@@ -40,6 +40,8 @@ struct PlainTextScanner {
     private let text: Bytes
     private let isMarkup: Bool
     private var index = 0
+    private var budget: Int
+    private var hasNoCommentEnd = false
 
     /// Writes what a reader sees of `text` to `writer`.
     static func scan(_ text: Bytes, isMarkup: Bool, into writer: inout PlainTextWriter) {
@@ -52,6 +54,7 @@ struct PlainTextScanner {
     private init(text: Bytes, isMarkup: Bool) {
         self.text = text
         self.isMarkup = isMarkup
+        budget = HTMLScan.budget(for: text)
     }
 
     private mutating func run(_ classes: Bytes, _ writer: inout PlainTextWriter) {
@@ -130,7 +133,7 @@ struct PlainTextScanner {
         case .space: writer.separate(.blank)
         case .nothing: break
         case .visible(let composes):
-            if composes { writer.mayNeedNormalizing = true }
+            if composes { writer.noteComposing(length) }
             writer.flushSeparator()
             for offset in 0..<length { writer.put(text[at &+ offset]) }
         }
@@ -208,7 +211,7 @@ extension PlainTextScanner {
         let nameStart = isEnd ? index &+ 2 : index &+ 1
         let nameEnd = HTMLScan.nameEnd(text, from: nameStart)
         let kind = HTMLTags.shared.kind(of: text.part(nameStart..<nameEnd))
-        guard let tagEnd = HTMLScan.tagEnd(text, from: nameEnd) else {
+        guard let tagEnd = HTMLScan.tagEnd(text, from: nameEnd, budget: &budget) else {
             // Cut off within a tag: the rest is the tag, unless this is a mere `<` in prose.
             if kind == .unknown {
                 writer.flushSeparator()
@@ -242,9 +245,10 @@ extension PlainTextScanner {
         if rest.hasPrefix("<!--") {
             if rest.hasPrefix("<!-->") {
                 index &+= 5
-            } else if let end = text.firstOffset(of: "-->", from: index &+ 4) {
+            } else if !hasNoCommentEnd, let end = text.firstOffset(of: "-->", from: index &+ 4) {
                 index = end &+ 3
             } else {
+                hasNoCommentEnd = true
                 index = (text.firstOffset(of: UInt8(ascii: ">"), from: index) ?? text.count - 1) + 1
             }
             return
@@ -271,6 +275,20 @@ enum HTMLScan {
             end &+= 1
         }
         return end
+    }
+
+    /// How many bytes may be looked through in vain in `text`, all searches together.
+    ///
+    /// Without a bound a text of nothing but `<x ` costs the square of its length.
+    static func budget(for text: Bytes) -> Int { text.count &* 8 &+ (1 << 20) }
+
+    /// As `tagEnd(_:from:)`; takes what a search in vain costs off `budget`, and finds nothing
+    /// once it is used up.
+    static func tagEnd(_ text: Bytes, from start: Int, budget: inout Int) -> Int? {
+        guard budget > 0 else { return nil }
+        if let end = tagEnd(text, from: start) { return end }
+        budget -= text.count &- start
+        return nil
     }
 
     /// The offset behind the `>` of the tag whose name ends at `start`, or nil where none comes.

@@ -5,7 +5,7 @@ extension RepairPass {
         let nameEnd = RepairPass.nameEnd(text, nameStart)
         let name = nameStart..<nameEnd
         guard nameEnd < text.count, RepairPass.endsName(text[nameEnd]),
-            let tagEnd = RepairPass.tagEnd(text, nameEnd)
+            let tagEnd = tagEnd(nameEnd)
         else {
             literalSign()
             return
@@ -89,11 +89,16 @@ extension RepairPass {
             return
         }
         let name = text.part(nameStart..<nameEnd)
-        let close = text.firstOffset(of: UInt8(ascii: ">"), from: nameEnd)
-        let nextOpen = text.firstOffset(of: UInt8(ascii: "<"), from: nameEnd) ?? text.count
         // "</title" without its `>` runs into the next tag.
-        let end = close.map { $0 < nextOpen ? $0 + 1 : nextOpen } ?? nextOpen
-        if close.map({ $0 >= nextOpen }) ?? true { note("xml-tag", "an end tag is cut off") }
+        var end = nameEnd
+        while end < text.count, text[end] != UInt8(ascii: ">"), text[end] != UInt8(ascii: "<") {
+            end += 1
+        }
+        if end < text.count, text[end] == UInt8(ascii: ">") {
+            end += 1
+        } else {
+            note("xml-tag", "an end tag is cut off")
+        }
         if let open = stack.lastIndex(where: { RepairPass.same(text.part($0.name), name) }) {
             if open < stack.count - 1 {
                 // An end tag of markup never closes a field or item around it.
@@ -189,22 +194,25 @@ extension RepairPass {
     }
 
     /// The offset behind the `>` of a start tag; nil where another `<` comes first.
-    private static func tagEnd(_ text: Bytes, _ start: Int) -> Int? {
-        guard let end = HTMLScan.tagEnd(text, from: start) else { return nil }
-        // A tag that was cut off runs into the next one: its `<` is the first not in quotes.
+    ///
+    /// A tag that was cut off runs into the next one. A quote that is never closed is no quote.
+    private mutating func tagEnd(_ start: Int) -> Int? {
         var at = start
-        var quote: UInt8 = 0
-        while at < end {
+        var afterEquals = false
+        while at < text.count {
             let byte = text[at]
-            if quote != 0 {
-                if byte == quote { quote = 0 }
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
-            } else if byte == UInt8(ascii: "<") {
-                return nil
+            if byte == UInt8(ascii: ">") { return at + 1 }
+            if byte == UInt8(ascii: "<") { return nil }
+            if afterEquals, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), budget > 0 {
+                if let close = text.firstOffset(of: byte, from: at + 1) {
+                    at = close
+                } else {
+                    budget -= text.count - at
+                }
             }
+            if !byte.isASCIISpace { afterEquals = byte == UInt8(ascii: "=") }
             at += 1
         }
-        return end
+        return nil
     }
 }

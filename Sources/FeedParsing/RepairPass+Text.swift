@@ -62,7 +62,8 @@ extension RepairPass {
             output.append(text: name)
             return at + name.utf8CodeUnitCount
         }
-        if let end = rest.firstOffset(of: UInt8(ascii: ";")), end <= HTMLEntities.longestName + 1,
+        let name = rest.part(0..<min(rest.count, HTMLEntities.longestName + 2))
+        if !entities.isEmpty, let end = name.firstOffset(of: UInt8(ascii: ";")),
             let own = entities[Array(rest[1..<end])]
         {
             for byte in own { appendEscaped(byte) }
@@ -96,7 +97,8 @@ extension RepairPass {
 
     private mutating func noteAmpersand(_ rest: Bytes) {
         var end = 1
-        while end < rest.count, rest[end].isASCIILetter || rest[end].isASCIIDigit { end += 1 }
+        let limit = min(rest.count, 40)
+        while end < limit, rest[end].isASCIILetter || rest[end].isASCIIDigit { end += 1 }
         if end > 1, end < rest.count, rest[end] == UInt8(ascii: ";") {
             note(
                 "entity-undefined",

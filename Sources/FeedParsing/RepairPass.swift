@@ -32,7 +32,7 @@ struct RepairPass {
     }
 
     /// The deepest stack; elements beyond are passed over.
-    static let depthLimit = 256
+    static let depthLimit = 180
 
     let text: Bytes
     var index = 0
@@ -43,6 +43,11 @@ struct RepairPass {
     var isRootClosed = false
     /// The element that was the document's, and where its end tag starts in the output.
     var closedRoot: (open: Open, end: Int)?
+    /// How many bytes may be looked through in vain, all searches for the end of a tag together.
+    var budget: Int
+    private var hasNoCommentEnd = false
+    private var hasNoSectionEnd = false
+    private var declarationCount = 0
     private var lineIndex = 0
     private var line = 1
 
@@ -55,6 +60,7 @@ struct RepairPass {
 
     private init(_ text: Bytes) {
         self.text = text
+        budget = HTMLScan.budget(for: text)
         output.reserveCapacity(text.count + text.count / 16 + 64)
     }
 
@@ -123,7 +129,8 @@ struct RepairPass {
     }
 
     private mutating func skipComment() {
-        guard let end = text.firstOffset(of: "-->", from: index + 4) else {
+        guard !hasNoCommentEnd, let end = text.firstOffset(of: "-->", from: index + 4) else {
+            hasNoCommentEnd = true
             literalSign()
             return
         }
@@ -139,11 +146,12 @@ struct RepairPass {
         let start = index + 9
         var end: Int
         var next: Int
-        if let close = text.firstOffset(of: "]]>", from: start) {
+        if !hasNoSectionEnd, let close = text.firstOffset(of: "]]>", from: start) {
             end = close
             next = close + 3
         } else {
             note("xml-cdata", "a CDATA section has no end")
+            hasNoSectionEnd = true
             end = text.count
             next = text.count
         }
@@ -181,7 +189,8 @@ struct RepairPass {
                 hasSubset = false
             } else if byte == UInt8(ascii: ">"), !hasSubset {
                 break
-            } else if text.from(at).hasPrefix("<!ENTITY") {
+            } else if declarationCount < 1_000, text.from(at).hasPrefix("<!ENTITY") {
+                declarationCount += 1
                 readEntityDeclaration(at)
             }
             at += 1

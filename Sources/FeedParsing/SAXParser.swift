@@ -223,8 +223,10 @@ private struct SAXState {
         entityContent.deallocate()
     }
 
-    /// The key of an element. libxml2 keeps one copy of each name for as long as the parser
-    /// lives (its dictionary), so equal addresses are equal names.
+    /// The key of an element.
+    ///
+    /// libxml2 keeps one copy of each name for as long as the parser lives (its dictionary), so
+    /// equal addresses are equal names.
     private func key(_ name: SAXName) -> ElementKey {
         let space = name.uriPointer ?? name.prefixPointer
         let address = UInt(bitPattern: name.localPointer) ^ (UInt(bitPattern: space) &* 31)
@@ -291,8 +293,10 @@ private struct SAXState {
         return entityValue
     }
 
-    /// Remembers a declaration if it is a short piece of plain text; of all others only that they
-    /// were refused. libxml2 itself never learns of any.
+    /// Remembers a declaration if it is a short piece of plain text; of all others that they were
+    /// refused.
+    ///
+    /// libxml2 itself never learns of any.
     mutating func declareEntity(_ name: Bytes, isInternal: Bool, content: Bytes) {
         let isPlain = !content.contains { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "<") }
         if isInternal, isPlain, content.count <= 64, declared.count < 256 {
