@@ -24,7 +24,7 @@ import WatchCore
         #expect(held?.contains("No space left on device") == true)
         fixture.disk.set { $0.room = nil }
         try await fixture.reports.wait { $0.contains(.logResumed(.matches)) }
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         #expect(fixture.log() == text(lines))
         #expect(fixture.log(.events) == text(event))
         #expect(await fixture.deliverer.health.held.isEmpty)
@@ -40,19 +40,19 @@ import WatchCore
         try await fixture.reports.wait { $0.contains { $0.isFatal } }
         #expect(await fixture.outbox.position(of: .matches) == noted)
         #expect(await fixture.deliverer.health.fatal?.contains("cannot be trusted") == true)
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         await fixture.deliverer.stop()
     }
 
     @Test func aLogRenamedByTheUserIsLeftAtTheSignal() async throws {
         try await fixture.deliverer.start()
         let first = await fixture.outbox.store(2)
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         fixture.folder.move("matches.jsonl", to: "matches.jsonl.1")
         await fixture.deliverer.reopenLogs()
         #expect(fixture.folder.names.contains("matches.jsonl"))
         let second = await fixture.outbox.store(2)
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         #expect(fixture.folder.text("matches.jsonl.1") == text(first))
         #expect(fixture.log() == text(second))
         await fixture.deliverer.stop()
@@ -67,7 +67,7 @@ import WatchCore
             try await fixture.deliverer.rotateLogs()
         }
         all += await fixture.outbox.store(1)
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         let rotated = fixture.reports.all.compactMap { report -> String? in
             guard case .rotated(.matches, let path) = report else { return nil }
             return String(path.split(separator: "/").last ?? "")
@@ -85,7 +85,7 @@ import WatchCore
         try await fixture.deliverer.start()
         let syncs = fixture.disk.syncs
         let lines = await fixture.outbox.store(5_000, length: 1_000)
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         #expect(fixture.folder.bytes("matches.jsonl") == lines)
         #expect(fixture.disk.syncs - syncs <= 7)
         await fixture.deliverer.stop()
@@ -110,7 +110,7 @@ import WatchCore
         #expect(text(lines).hasPrefix(folder.text("small/matches.jsonl")))
         folder.remove("small/ballast")
         try await fixture.reports.wait { $0.contains(.logResumed(.matches)) }
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         #expect(folder.text("small/matches.jsonl") == text(lines))
         await fixture.deliverer.stop()
         #expect(await shell("umount \(mounted)", folder))

@@ -31,7 +31,7 @@ import WatchCore
         try await fixture.reports.wait { reports in
             reports.contains(.delivered(HookID("desk"), id: "m3", attempts: 1))
         }
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         #expect(fixture.log() == text(first + second))
         #expect(fixture.log(.events) == text(event))
         #expect(folder.text("got") == text(first + second))
@@ -96,7 +96,7 @@ import WatchCore
             hooks: [hook("desk", "cat >> got")]
         )
         try await two.deliverer.start()
-        await two.deliverer.drain(deadline: .seconds(20))
+        await two.deliverer.drain(deadline: .seconds(60))
         #expect(two.log() == text(lines))
         #expect(folder.text("got") == text(lines))
         await two.deliverer.stop()
@@ -144,7 +144,7 @@ import WatchCore
         try await fixture.reports.wait { $0.contains { $0.isFailure } }
         await fixture.deliverer.update(hooks: [hook("new", "cat >> got")])
         let lines = await fixture.outbox.store(1, hooks: [HookID("new")])
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         #expect(folder.text("got") == text(lines))
         #expect(await fixture.outbox.open == 0)
         await fixture.deliverer.stop()
@@ -157,7 +157,7 @@ import WatchCore
         _ = folder.makeFolder("slots")
         await fixture.outbox.store(2, hooks: names.map { HookID($0) })
         try await fixture.deliverer.start()
-        await fixture.deliverer.drain(deadline: .seconds(20))
+        await fixture.deliverer.drain(deadline: .seconds(60))
         let counts = folder.text("counts").split(separator: "\n").compactMap { Int($0) }
         #expect(counts.count == 40)
         #expect(counts.allSatisfy { $0 <= 8 })
@@ -173,10 +173,10 @@ import WatchCore
             )
             try await fixture.deliverer.start()
             await fixture.outbox.store(1, hooks: [HookID("desk")])
-            await fixture.deliverer.drain(deadline: .seconds(20))
+            await fixture.deliverer.drain(deadline: .seconds(60))
             let before = TemporaryFolder.descriptors
             await fixture.outbox.store(50, hooks: [HookID("desk")], length: 100_000)
-            await fixture.deliverer.drain(deadline: .seconds(20))
+            await fixture.deliverer.drain(deadline: .seconds(60))
             #expect(await fixture.outbox.open == 0)
             #expect(TemporaryFolder.descriptors == before)
             #expect(TemporaryFolder.hasNoChildren)

@@ -13,6 +13,8 @@ final class FaultyDisk: Sendable {
         var code: Int32 = ENOSPC
         /// Whether room can be reserved: a full disk is then seen before anything is written.
         var canReserve = true
+        /// Whether syncs only pretend: where many runs make up a test, they take its time.
+        var pretendsSync = false
         /// Whether syncs fail.
         var failsSync = false
         /// How many writes are interrupted before they begin.
@@ -68,10 +70,11 @@ final class FaultyDisk: Sendable {
     }
 
     private func sync(_ descriptor: Int32) -> DiskCalls.Answer {
-        let fails = faults.withLock { faults in
+        let (fails, pretends) = faults.withLock { faults in
             faults.syncs += 1
-            return faults.failsSync
+            return (faults.failsSync, faults.pretendsSync)
         }
-        return fails ? .failed(EIO) : DiskCalls.system.sync(descriptor)
+        guard !fails else { return .failed(EIO) }
+        return pretends ? .done(0) : DiskCalls.system.sync(descriptor)
     }
 }

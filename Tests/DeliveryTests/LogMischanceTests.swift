@@ -24,6 +24,7 @@ import WatchCore
     func everyLineIsThereOnceAfterAnyMischance(seed: UInt64) throws {
         var lot = Lot(state: seed)
         let disk = FaultyDisk()
+        disk.set { $0.pretendsSync = true }
         let log = LogHarness(disk: disk.calls)
         log.batch = Int.random(in: 1...5, using: &lot)
         var older: [String] = []
@@ -77,7 +78,9 @@ import WatchCore
     @Test(arguments: UInt64(1)...300)
     func aPowerCutLeavesNothingTornOrLost(seed: UInt64) throws {
         var lot = Lot(state: seed)
-        let log = LogHarness()
+        let disk = FaultyDisk()
+        disk.set { $0.pretendsSync = true }
+        let log = LogHarness(disk: disk.calls)
         log.store(Int.random(in: 0...3, using: &lot))
         try log.run()
         let synced = log.folder.bytes(LogHarness.name)

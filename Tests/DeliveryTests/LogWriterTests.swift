@@ -25,8 +25,10 @@ import WatchCore
         log.store(3, length: 20)
         let whole = Array(log.wanted.utf8)
         let first = log.lines[0].bytes.count
+        let disk = FaultyDisk()
+        disk.set { $0.pretendsSync = true }
         for cut in first...whole.count {
-            let log = LogHarness()
+            let log = LogHarness(disk: disk.calls)
             log.store(1, length: 20)
             try log.run()
             log.store(2, length: 20)
@@ -150,6 +152,16 @@ import WatchCore
         try log.run()
         #expect(log.folder.bytes("stranger") == stranger)
         #expect(log.text == log.wanted(2..<3))
+    }
+
+    @Test func aCopyThatTookTheLogsPlaceIsWrittenTo() throws {
+        log.store(2)
+        try log.run()
+        log.folder.put("copy", log.folder.bytes(LogHarness.name))
+        log.folder.move("copy", to: LogHarness.name)
+        log.store(1)
+        try log.run()
+        #expect(log.text == log.wanted)
     }
 
     @Test func afterAPowerCutRubbishIsCutAndWrittenAgain() throws {

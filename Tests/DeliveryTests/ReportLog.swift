@@ -35,14 +35,14 @@ final class ReportLog: Sendable {
         for waiter in ready { waiter.continuation.resume(returning: true) }
     }
 
-    /// Returns when the reports meet the condition; fails after 20 seconds.
+    /// Returns when the reports meet the condition; fails after a minute.
     func wait(for condition: @escaping @Sendable ([DeliveryReport]) -> Bool) async throws {
         let number = state.withLock { state in
             state.count += 1
             return state.count
         }
         let deadline = Task {
-            try await Task.sleep(for: .seconds(20))
+            try await Task.sleep(for: .seconds(60))
             let late = state.withLock { state in
                 let late = state.waiters.filter { $0.number == number }
                 state.waiters.removeAll { $0.number == number }
