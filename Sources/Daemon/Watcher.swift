@@ -149,6 +149,7 @@ package actor Watcher {
             if state.url != feed.url {
                 state.url = feed.url
                 state.validators = Validators()
+                state.validatorsURL = nil
                 state.bodyHash = 0
                 state.nextPoll = now
             }

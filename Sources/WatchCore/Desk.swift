@@ -52,6 +52,7 @@ struct Desk {
             succeed(
                 &poll,
                 validators: PollPolicy.validators(of: response),
+                from: response.url,
                 outcome: .unchanged
             )
         case (.document(let response), .feed(let feed)):
@@ -83,9 +84,12 @@ struct Desk {
     private mutating func succeed(
         _ poll: inout Poll,
         validators: Validators,
+        from url: String? = nil,
         outcome: PollOutcome
     ) {
-        finish(&poll, state: succeeded(poll, validators: validators), outcome: outcome)
+        var state = succeeded(poll, validators: validators)
+        state.validatorsURL = url ?? state.validatorsURL
+        finish(&poll, state: state, outcome: outcome)
     }
 
     private mutating func succeeded(_ poll: Poll, validators: Validators) -> FeedState {
@@ -145,6 +149,7 @@ struct Desk {
         poll.commit.seen = sorted.seen.packed
         poll.commit.history = history.chunk(time: now)
         var state = succeeded(poll, validators: PollPolicy.validators(of: response))
+        state.validatorsURL = response.url
         state.bodyHash = poll.bodyHash
         state.hasBaseline = true
         state.title = feed.stringIfPresent(feed.title) ?? state.title

@@ -47,7 +47,10 @@ package struct PollPolicy: Sendable {
     package func request(for feed: FeedSettings, state: FeedState) -> PollRequest {
         var request = PollRequest(feed: feed.id, url: feed.url)
         request.headers = feed.headers
-        if state.hasBaseline { request.validators = state.validators }
+        if state.hasBaseline {
+            request.validators = state.validators
+            request.validatorsURL = state.validatorsURL
+        }
         return request
     }
 

@@ -8,6 +8,8 @@ package struct FeedState: Hashable, Sendable {
     package var url: String
     /// The validators of the last document that was stored whole.
     package var validators = Validators()
+    /// The address that gave them, after redirects.
+    package var validatorsURL: String?
     /// The hash of that document's bytes; 0 while there is none.
     package var bodyHash: UInt64 = 0
     /// When to poll next.
