@@ -35,7 +35,7 @@ debug: deps	## Build everything for debugging
 	$(SWIFT) build
 
 test: deps	## Build and run all tests
-	$(SWIFT) test
+	$(SWIFT) test --no-parallel
 
 lint: deps	## Check style, layering, sizes and the service unit
 	@scripts/lint.sh

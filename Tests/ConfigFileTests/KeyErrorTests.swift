@@ -30,7 +30,7 @@ import Testing
             "did you mean test?"
         ),
         Mistake(
-            "[terms.a]\n⟦not-in⟧ = ['b']\nen = 'c'\n",
+            "[terms.a]\n⟦not-in⟧ = ['b']\nen = 'c'\n\n[[topic]]\nid = 't'\nquery = '@a'\n",
             "unknown key not-in",
             "did you mean not_in?"
         ),
@@ -109,7 +109,7 @@ import Testing
             "write [terms.a], and below it en = [\"…\"]"
         ),
         Mistake(
-            "[terms.a]\nen = ⟦true⟧",
+            "[terms.a]\nen = ⟦true⟧\nru = 'б'\n\n[[topic]]\nid = 't'\nquery = '@a'\n",
             "en wants a string or a list of strings, not a boolean"
         ),
         Mistake("[watch]\ncontact = ⟦' '⟧", "contact is empty", "leave the key out"),
