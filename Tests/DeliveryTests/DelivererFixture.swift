@@ -49,7 +49,7 @@ final class DelivererFixture: Sendable {
         _ body: String,
         limit: Duration = .seconds(20)
     ) -> HookSettings {
-        var hook = HookSettings(id: HookID(name), command: [folder.script(name, body)])
+        var hook = HookSettings(id: HookID(name), command: ["/bin/sh", folder.script(name, body)])
         hook.timeLimit = limit
         return hook
     }

@@ -16,7 +16,7 @@ import Testing
     ) async -> HookResult {
         await ExecHook(
             HookCommand(
-                command: [folder.script("hook", body), "first", "second arg"],
+                command: ["/bin/sh", folder.script("hook", body), "first", "second arg"],
                 environment: environment,
                 directory: folder.path,
                 input: input,
@@ -164,7 +164,9 @@ import Testing
         let watch = try GroupWatch(folder)
         let hook = ExecHook(
             HookCommand(
-                command: [folder.script("hook", "exec 3>alive; echo up >&3; sleep 60")],
+                command: [
+                    "/bin/sh", folder.script("hook", "exec 3>alive; echo up >&3; sleep 60"),
+                ],
                 environment: ["PATH=/bin"],
                 directory: folder.path,
                 input: [],
