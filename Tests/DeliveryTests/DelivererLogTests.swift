@@ -112,8 +112,9 @@ import WatchCore
     private func fillAndEmpty(_ mounted: String, _ folder: TemporaryFolder) async throws {
         let fixture = DelivererFixture(folder: folder, logFolder: mounted)
         try await fixture.deliverer.start()
-        let lines = await fixture.outbox.store(30, length: 5_000)
+        // The ballast first: lines that are stored may be appended at any moment.
         folder.put("small/ballast", [UInt8](repeating: 1, count: 200 << 10))
+        let lines = await fixture.outbox.store(30, length: 5_000)
         fixture.deliverer.wake()
         try await fixture.reports.wait { $0.contains { $0.holds(.matches) } }
         #expect(text(lines).hasPrefix(folder.text("small/matches.jsonl")))
