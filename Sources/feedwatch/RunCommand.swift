@@ -39,6 +39,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         cposix_keep_memory_small()
+        // State and logs are nobody else's to read, whatever mask the shell has.
+        umask(umask(0o077) | 0o027)
         let environment = ProcessEnvironment.current()
         let logger = logger(environment)
         let loaded = try options.loadOrEnd(
