@@ -12,6 +12,7 @@ extension FeedBuilder {
         case .id: setID(trimmedTail(from: start), rank: rank)
         case .guid:
             setID(trimmedTail(from: start), rank: rank, isPermalink: !capture.isNotPermalink)
+            hasSurePermalink = capture.isSurePermalink
         case .link: setURL(settleURL(from: start), rank: 4)
         case .origLink: setURL(settleURL(from: start), rank: 5)
         case .comments:

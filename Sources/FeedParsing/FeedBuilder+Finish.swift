@@ -9,6 +9,7 @@ extension FeedBuilder {
         feed.items.append(item)
         item = ParsedItem()
         isInItem = false
+        hasSurePermalink = false
     }
 
     /// The item has no link: its identifier may be an address, or it has a file.
@@ -17,7 +18,9 @@ extension FeedBuilder {
         let isWeb = feed.bytes.withUnsafeBufferPointer { URLReference.isWeb($0.part(id.range)) }
         if !id.isEmpty, isWeb {
             item.url = id
-        } else if item.idIsPermalink, !id.isEmpty, feed.bytes[Int(id.start)] == UInt8(ascii: "/") {
+        } else if item.idIsPermalink, !id.isEmpty,
+            hasSurePermalink || feed.bytes[Int(id.start)] == UInt8(ascii: "/")
+        {
             item.url = appendURL(Array(feed.bytes[id.range]))
         } else if let enclosure = item.enclosures.first {
             item.url = enclosure.url

@@ -53,6 +53,7 @@ extension FeedBuilder {
             let permalink = attributes.value(named: "ispermalink")
             let frame = collect(.guid)
             capture.isNotPermalink = permalink?.equalsIgnoringCase("false") == true
+            capture.isSurePermalink = permalink?.equalsIgnoringCase("true") == true
             return frame
         case .comments: return collect(.comments)
         case .enclosure:

@@ -47,6 +47,8 @@ extension FeedBuilder {
         var divDepth = 0
         /// Whether an attribute said that a guid is no address.
         var isNotPermalink = false
+        /// Whether an attribute said that a guid is an address.
+        var isSurePermalink = false
         /// Whether it reached the size limit.
         var isFull = false
         var isActive: Bool { field != .none }

@@ -69,6 +69,8 @@ struct FeedBuilder {
     /// The item being read.
     var item = ParsedItem()
     var isInItem = false
+    /// Whether the item's guid is said to be an address in so many words.
+    var hasSurePermalink = false
     var feedRanks = Ranks()
     var itemRanks = Ranks()
     var levels: [Level] = []

@@ -42,6 +42,7 @@ struct PlainTextScanner {
     private var index = 0
     private var budget: Int
     private var hasNoCommentEnd = false
+    private var hasNoSectionEnd = false
 
     /// Writes what a reader sees of `text` to `writer`.
     static func scan(_ text: Bytes, isMarkup: Bool, into writer: inout PlainTextWriter) {
@@ -132,6 +133,7 @@ struct PlainTextScanner {
         switch PlainTextScanner.meaning(lead, second, third) {
         case .space: writer.separate(.blank)
         case .nothing: break
+        case .windows1252: writer.write(scalar: HTMLEntities.scalar(forNumber: UInt32(second)))
         case .visible(let composes):
             if composes { writer.noteComposing(length) }
             writer.flushSeparator()
@@ -144,6 +146,8 @@ struct PlainTextScanner {
     private enum Meaning {
         case space
         case nothing
+        /// A control of U+0080 to U+009F: `&#150;` in XML means what it means in HTML.
+        case windows1252
         /// Something to see, and whether form NFC may change it or what stands before it.
         case visible(composes: Bool)
     }
@@ -153,7 +157,7 @@ struct PlainTextScanner {
         switch lead {
         case 0xC2:
             if second > 0xA0 { return .visible(composes: false) }
-            return second == 0xA0 || second == 0x85 ? .space : .nothing
+            return second == 0xA0 ? .space : .windows1252
         case 0xD2: return .visible(composes: second >= 0x83 && second <= 0x87)
         case 0xD8: return .visible(composes: second >= 0x90 && second <= 0x9A)
         case 0xD9: return .visible(composes: second >= 0x8B && second <= 0x9F || second == 0xB0)
@@ -192,7 +196,7 @@ extension PlainTextScanner {
         let next = index &+ 1 < text.count ? text[index &+ 1] : 0
         switch next {
         case UInt8(ascii: "!"):
-            skipDeclaration()
+            readDeclaration(&writer)
             return
         case UInt8(ascii: "?"):
             index = (text.firstOffset(of: UInt8(ascii: ">"), from: index) ?? text.count - 1) + 1
@@ -240,7 +244,7 @@ extension PlainTextScanner {
     }
 
     /// Passes a comment, a document type, or the marks (not the content) of a CDATA section.
-    private mutating func skipDeclaration() {
+    private mutating func readDeclaration(_ writer: inout PlainTextWriter) {
         let rest = text.from(index)
         if rest.hasPrefix("<!--") {
             if rest.hasPrefix("<!-->") {
@@ -255,6 +259,13 @@ extension PlainTextScanner {
         }
         if rest.hasPrefix("<![CDATA[") {
             index &+= 9
+            // Such a section ends with its first mark, so this goes one level deep.
+            guard !hasNoSectionEnd, let end = text.firstOffset(of: "]]>", from: index) else {
+                hasNoSectionEnd = true
+                return
+            }
+            PlainTextScanner.scan(text.part(index..<end), isMarkup: true, into: &writer)
+            index = end &+ 3
             return
         }
         index = (text.firstOffset(of: UInt8(ascii: ">"), from: index) ?? text.count - 1) + 1
