@@ -19,7 +19,7 @@ struct Stem: Sendable {
 }
 
 /// How the words of a term take endings.
-enum InflectionRule: Hashable, Sendable {
+enum InflectionRule: UInt32, Hashable, Sendable {
     case none
     case english
     case german
@@ -28,6 +28,9 @@ enum InflectionRule: Hashable, Sendable {
     case ukrainian
     /// Russian and Ukrainian together.
     case cyrillic
+
+    /// A number that tells the rules apart.
+    var number: UInt32 { rawValue }
 
     /// The rule for a set's key; where that says nothing, for the script.
     init(language: String, isCyrillic: Bool) {

@@ -28,33 +28,38 @@ struct Registration: Sendable {
 
 /// Compiles terms to leaves; equal terms to the same leaf.
 struct LeafTable {
-    private struct LeafKey: Hashable {
-        var term: TermSyntax
-        var rule: InflectionRule
-    }
-
     private(set) var leaves: [Leaf] = []
     private(set) var lexicon: LexiconBuilder
-    private(set) var registrations: [[Registration]] = []
-    private var leafNumbers: [LeafKey: Int] = [:]
-    private var wordNumbers: [WordKey: UInt32] = [:]
+    /// Words and what they belong to, in the order in which they came.
+    private(set) var registrations: [(word: UInt32, of: Registration)] = []
+    /// How many words there are.
+    private(set) var wordCount: UInt32 = 0
+    // By 64-bit hashes, which are as good as the keys themselves and a tenth of their size.
+    private var leafNumbers: KeyTable
+    private var wordNumbers: KeyTable
+    private var tokenizer = TermTokens()
 
     init(expectedTerms: Int) {
         lexicon = LexiconBuilder(expectedForms: expectedTerms * 8)
-        leafNumbers.reserveCapacity(expectedTerms)
-        wordNumbers.reserveCapacity(expectedTerms)
+        leafNumbers = KeyTable(capacity: expectedTerms)
+        wordNumbers = KeyTable(capacity: expectedTerms)
+        leaves.reserveCapacity(expectedTerms)
+        registrations.reserveCapacity(expectedTerms)
     }
 
     /// The number of a term's leaf.
     mutating func leaf(for term: TermSyntax) -> Int {
-        let tokens = TermTokens.of(term.text)
+        let tokens = tokenizer.tokens(of: term.text)
         let isCyrillic = tokens.contains { $0.flags & FoldEntry.cyrillic != 0 }
         let rule = InflectionRule(language: term.language, isCyrillic: isCyrillic)
-        var key = LeafKey(term: term, rule: rule)
-        key.term.language = ""
-        if let number = leafNumbers[key] { return number }
+        var hash = WordHash.adding(rule.number, to: WordHash.seed)
+        for scalar in term.written.unicodeScalars { hash = WordHash.adding(scalar.value, to: hash) }
+        hash = WordHash.adding((term.isExact ? 1 : 0) | (term.isPrefix ? 2 : 0), to: hash)
+        let key = WordHash.key(hash)
+        let known = leafNumbers.find(key)
+        if known != KeyTable.absent { return Int(known) }
         let number = leaves.count
-        leafNumbers[key] = number
+        leafNumbers.set(key, to: UInt32(number))
         add(term, tokens, rule, number)
         return number
     }
@@ -109,9 +114,9 @@ struct LeafTable {
     /// The longest piece says that the others are worth looking for.
     private mutating func register(_ pieces: [Leaf.Piece], _ sizes: [Int], _ number: Int) {
         guard let anchor = sizes.indices.max(by: { sizes[$0] < sizes[$1] }) else { return }
-        registrations[Int(pieces[anchor].word)].append(
-            Registration(leaf: Int32(number), piece: pieces.count > 1 ? Int32(anchor) : -1)
-        )
+        let piece: Int32 = pieces.count > 1 ? Int32(anchor) : -1
+        let registration = Registration(leaf: Int32(number), piece: piece)
+        registrations.append((pieces[anchor].word, registration))
     }
 
     /// A phrase of letters is also found written together: #northkorea, 북한노동자.
@@ -130,7 +135,7 @@ struct LeafTable {
         joined.capitals = 0
         let term = TermSyntax(text: "")
         let word = self.number(of: LeafTable.wordKey(joined, term, rule, isLast: true))
-        registrations[Int(word)].append(Registration(leaf: Int32(number), piece: -1))
+        registrations.append((word, Registration(leaf: Int32(number), piece: -1)))
     }
 
     private static func wordKey(
@@ -161,10 +166,11 @@ struct LeafTable {
     }
 
     private mutating func number(of key: WordKey) -> UInt32 {
-        if let number = wordNumbers[key] { return number }
-        let number = UInt32(registrations.count)
-        wordNumbers[key] = number
-        registrations.append([])
+        let known = wordNumbers.find(key.key)
+        if known != KeyTable.absent { return known }
+        let number = wordCount
+        wordNumbers.set(key.key, to: number)
+        wordCount += 1
         switch key {
         case .plain(let scalars):
             lexicon.addForm(WordHash.adding(scalars, to: WordHash.seed), word: number)

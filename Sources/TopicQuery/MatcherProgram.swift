@@ -25,29 +25,38 @@ final class MatcherProgram: Sendable {
         self.nodes = nodes
         self.topics = topics
         self.setNodes = setNodes
-        (registrationStarts, registrations) = MatcherProgram.flatten(table.registrations)
-        var topicsOfLeaf = [[Int32]](repeating: [], count: table.leaves.count)
+        (registrationStarts, registrations) = MatcherProgram.group(
+            table.registrations.map { (Int($0.word), $0.of) },
+            count: Int(table.wordCount)
+        )
+        var waiting: [(Int, Int32)] = []
         var always: [Int32] = []
         for (topic, gate) in gates.enumerated() {
             guard let leaves = gate.leaves else {
                 always.append(Int32(topic))
                 continue
             }
-            for leaf in leaves { topicsOfLeaf[leaf].append(Int32(topic)) }
+            for leaf in leaves { waiting.append((leaf, Int32(topic))) }
         }
         self.always = always
-        (gateStarts, gateTopics) = MatcherProgram.flatten(topicsOfLeaf)
+        (gateStarts, gateTopics) = MatcherProgram.group(waiting, count: table.leaves.count)
     }
 
-    private static func flatten<Element>(_ lists: [[Element]]) -> ([Int32], [Element]) {
-        var starts: [Int32] = [0]
-        var all: [Element] = []
-        starts.reserveCapacity(lists.count + 1)
-        for list in lists {
-            all += list
-            starts.append(Int32(all.count))
+    /// Sorts elements by number, and says where those of each number start.
+    private static func group<Element>(
+        _ pairs: [(Int, Element)],
+        count: Int
+    ) -> ([Int32], [Element]) {
+        var starts = [Int32](repeating: 0, count: count + 1)
+        for (number, _) in pairs { starts[number + 1] += 1 }
+        for number in 0..<count { starts[number + 1] += starts[number] }
+        var next = starts
+        var order = [Int32](repeating: 0, count: pairs.count)
+        for (index, pair) in pairs.enumerated() {
+            order[Int(next[pair.0])] = Int32(index)
+            next[pair.0] += 1
         }
-        return (starts, all)
+        return (starts, order.map { pairs[Int($0)].1 })
     }
 
     /// The leaves a word belongs to.

@@ -30,9 +30,21 @@ struct CompiledTopic: Sendable {
 }
 
 /// What must have occurred before a query needs to be looked at.
-struct Gate: Sendable {
+enum Gate: Sendable {
+    /// Nothing need occur.
+    case open
+    case leaf(Int)
+    /// One of these.
+    case leaves([Int])
+
     /// Leaves of which one must occur; nil where nothing need occur.
-    var leaves: [Int]?
+    var leaves: [Int]? {
+        switch self {
+        case .open: nil
+        case .leaf(let leaf): [leaf]
+        case .leaves(let leaves): leaves
+        }
+    }
 
     /// How often it is expected to open.
     func cost(_ table: [Leaf]) -> Int {

@@ -53,6 +53,21 @@ enum WordKey: Hashable {
     case prefix([UInt32])
     case run([UInt32])
 
+    /// The key it is filed under.
+    var key: UInt64 {
+        let (kind, scalars): (UInt32, [UInt32]) =
+            switch self {
+            case .inflected(let scalars, let rule): (100 + rule.number, scalars)
+            case .plain(let scalars): (1, scalars)
+            case .capitals(let scalars, let plural): (plural ? 2 : 3, scalars)
+            case .exact(let text): (4, text.unicodeScalars.map(\.value))
+            case .particles(let scalars): (5, scalars)
+            case .prefix(let scalars): (6, scalars)
+            case .run(let scalars): (7, scalars)
+            }
+        return WordHash.key(WordHash.adding(scalars, to: WordHash.adding(kind, to: WordHash.seed)))
+    }
+
     /// The forms as people read them.
     var forms: [String] {
         switch self {

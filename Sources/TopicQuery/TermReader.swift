@@ -28,7 +28,7 @@ enum TermReader {
                 )
             )
         }
-        if TermTokens.of(term.text).isEmpty {
+        if !TermTokens.hasAny(term.text) {
             problems.append(
                 QueryProblem(
                     code: "E117",
@@ -77,14 +77,33 @@ enum TermReader {
     }
 }
 
-/// The tokens of a term, cut as texts are cut.
-enum TermTokens {
+/// Cuts terms into tokens, as texts are cut.
+struct TermTokens {
+    private var scanner = TextScanner()
+
     /// All tokens of a text.
-    static func of(_ text: String) -> [ScannedToken] {
-        var scanner = TextScanner()
+    mutating func tokens(of text: String) -> [ScannedToken] {
         scanner.reset(Array(text.utf8), lexicon: nil)
         scanner.scan(0..<scanner.bytes.count)
         return scanner.tokens
+    }
+
+    /// All tokens of a text.
+    static func of(_ text: String) -> [ScannedToken] {
+        var tokenizer = TermTokens()
+        return tokenizer.tokens(of: text)
+    }
+
+    /// Whether a text has a token, as far as its scalars tell one by one.
+    static func hasAny(_ text: String) -> Bool {
+        let scalars = text.unicodeScalars
+        let isPlain = scalars.contains { scalar in
+            switch FoldTable.shared.entry(of: scalar.value).kind {
+            case .letter, .ideograph: true
+            case .separator, .mark, .ignorable, .expansion, .punctuation, .composite: false
+            }
+        }
+        return isPlain || !of(text).isEmpty
     }
 }
 

@@ -14,8 +14,6 @@ struct TopicCompiler {
     private var openSets: [Int] = []
     /// Sets that something refers to.
     private(set) var usedSets: Set<Int> = []
-    /// The terms of each set, with its subsets'.
-    var setEntries: [Int: [(kind: QuerySyntax.Kind, problems: [QueryProblem])]] = [:]
 
     init(sets: [TermSetSource], topicCount: Int) {
         self.sets = sets
@@ -179,9 +177,9 @@ struct TopicCompiler {
         openSets.append(number)
         defer { openSets.removeLast() }
         let set = sets[number]
-        var child = entryNode(set.entries, of: number) { .entry(set: number, entry: $0) }
+        var child = entryNode(set.entries) { .entry(set: number, entry: $0) }
         if !set.notIn.isEmpty {
-            let excluded = entryNode(set.notIn, of: nil) { .notIn(set: number, entry: $0) }
+            let excluded = entryNode(set.notIn) { .notIn(set: number, entry: $0) }
             child = addNode(.proximity(.notIn, [child, excluded]))
         }
         let node = addNode(.set(set.name, child: child))
@@ -191,13 +189,11 @@ struct TopicCompiler {
 
     private mutating func entryNode(
         _ entries: [TermEntry],
-        of set: Int?,
         place: (Int) -> QueryPlace
     ) -> Int {
         var children: [Int] = []
         for (index, entry) in entries.enumerated() {
             let (kind, problems) = TermReader.readEntry(entry)
-            if let set { setEntries[set, default: []].append((kind, problems)) }
             let whole = 0..<entry.text.unicodeScalars.count
             let place = place(index)
             for var problem in problems {
@@ -225,28 +221,31 @@ struct TopicCompiler {
 
     private func gate(of node: QueryNode) -> Gate {
         switch node {
-        case .leaf(let leaf): Gate(leaves: [leaf])
+        case .leaf(let leaf): .leaf(leaf)
         case .set(_, let child), .field(_, let child, _): gates[child]
         case .any(let children, _): union(children)
         case .all(let children): rarest(children)
         case .proximity(let proximity, let children):
             proximity.isNegated ? gates[children[0]] : rarest(children)
-        case .not, .filter: Gate(leaves: nil)
-        case .atLeast(let count, let child): count == 0 ? Gate(leaves: nil) : gates[child]
+        case .not, .filter: .open
+        case .atLeast(let count, let child): count == 0 ? .open : gates[child]
         }
     }
 
     private func union(_ children: [Int]) -> Gate {
         var leaves: Set<Int> = []
         for child in children {
-            guard let more = gates[child].leaves else { return Gate(leaves: nil) }
-            leaves.formUnion(more)
+            switch gates[child] {
+            case .open: return .open
+            case .leaf(let leaf): leaves.insert(leaf)
+            case .leaves(let more): leaves.formUnion(more)
+            }
         }
-        return Gate(leaves: leaves.sorted())
+        return .leaves(leaves.sorted())
     }
 
     private func rarest(_ children: [Int]) -> Gate {
         children.map { gates[$0] }.min { $0.cost(table.leaves) < $1.cost(table.leaves) }
-            ?? Gate(leaves: nil)
+            ?? .open
     }
 }
