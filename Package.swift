@@ -98,7 +98,7 @@ let package = Package(
         .module("FeedParsing", ["FeedModel", "CLibXML2", "CICU", "CUchardet"]),
 
         // The adapters: one outside thing each.
-        .module("QueueExecution"),
+        .module("QueueExecution", ["CPosix"]),
         .module("CurlTransport", ["FeedModel", "WatchCore", "QueueExecution", "CCurl", "CPosix"]),
         .module("SQLiteStore", ["FeedModel", "WatchCore", "QueueExecution", "CSQLite", "CPosix"]),
         .module("Delivery", ["FeedModel", "WatchCore", "QueueExecution", "CPosix"]),

@@ -33,7 +33,7 @@ FeedModel
 TopicQuery      CICU
 WatchCore       FeedModel TopicQuery HeapModule
 FeedParsing     FeedModel CLibXML2 CICU CUchardet C
-QueueExecution  Dispatch
+QueueExecution  Dispatch C
 CurlTransport   FeedModel WatchCore QueueExecution CCurl Dispatch C
 SQLiteStore     FeedModel WatchCore QueueExecution CSQLite Dispatch C
 Delivery        FeedModel WatchCore QueueExecution Dispatch C

@@ -241,13 +241,13 @@ package actor Watcher {
         var known: [FeedID: FeedState] = [:]
         for feed in feeds { known[feed] = states[feed] }
         do {
-            let reports = try await pipeline.process(
+            let settled = try await pipeline.process(
                 results,
                 states: known,
                 plan: plan,
                 now: clock.now()
             )
-            takeHome(reports)
+            takeHome(settled)
         } catch {
             postpone(feeds, error)
         }
@@ -257,17 +257,15 @@ package actor Watcher {
         tick()
     }
 
-    private func takeHome(_ reports: [PollReport]) {
+    private func takeHome(_ batch: BatchReport) {
         let now = clock.now()
-        var lines = 0
-        for report in reports {
+        for report in batch.polls {
             var state = report.state
             if let current = states[state.id], current.url != state.url {
                 state = current  // the address changed while the poll was under way
             }
             states[state.id] = state
             log.write(report)
-            if case .read(_, _, let matches) = report.outcome { lines += matches }
             if case .failed(let failure) = report.outcome, let wait = failure.retryAfter,
                 failure.reason == .rateLimited
             {
@@ -275,7 +273,7 @@ package actor Watcher {
             }
             again(state)
         }
-        notify(.stored(lines: lines))
+        notify(.stored(lines: batch.lines))
     }
 
     private func postpone(_ feeds: [FeedID], _ error: StoreError) {

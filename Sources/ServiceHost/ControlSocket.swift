@@ -35,7 +35,6 @@ package actor ControlSocket {
 
     private struct Client {
         let descriptor: Int32
-        let reading: any DispatchSourceRead
         var received: [UInt8] = []
         var hasAsked = false
     }
@@ -45,6 +44,7 @@ package actor ControlSocket {
         let request: ControlRequest
     }
 
+    private let watcher: DescriptorWatcher
     private let path: String
     private let limits: ControlLimits
     private let requests: AsyncStream<OpenRequest>
@@ -63,6 +63,7 @@ package actor ControlSocket {
         limits: ControlLimits = ControlLimits(),
         handler: @escaping @Sendable (ControlRequest) async -> ControlAnswer
     ) {
+        watcher = DescriptorWatcher(on: executor)
         self.path = path
         self.limits = limits
         self.handler = handler
@@ -177,14 +178,17 @@ package actor ControlSocket {
         if waiting.count >= limits.waitingClients, let oldest = waiting.min() { drop(oldest) }
         lastNumber += 1
         let number = lastNumber
-        let source = DispatchSource.makeReadSource(
-            fileDescriptor: descriptor,
-            queue: executor.queue
-        )
-        source.setEventHandler { self.receive(from: number) }
-        source.setCancelHandler { close(descriptor) }
-        clients[number] = Client(descriptor: descriptor, reading: source)
-        source.activate()
+        // A source for each client would stop the process now and then: DescriptorWatcher.
+        let code = watcher.assumeIsolated {
+            $0.watch(descriptor) { [weak self] in
+                self?.assumeIsolated { $0.receive(from: number) }
+            }
+        }
+        guard code == 0 else {
+            close(descriptor)
+            return
+        }
+        clients[number] = Client(descriptor: descriptor)
         executor.queue.asyncAfter(deadline: .now() + limits.requestTime / .seconds(1)) {
             self.assumeIsolated { $0.dropIfWaiting(number) }
         }
@@ -216,7 +220,9 @@ package actor ControlSocket {
             return answer(number, ControlAnswer(done: false, message: message))
         }
         // Nothing more is read: an end of the client's side would fire the source for ever.
-        clients[number]?.reading.suspend()
+        if let client = clients[number] {
+            watcher.assumeIsolated { $0.ignore(client.descriptor) }
+        }
         clients[number]?.hasAsked = true
         open.yield(OpenRequest(client: number, request: request))
     }
@@ -246,8 +252,6 @@ package actor ControlSocket {
 
     private func drop(_ number: Int) {
         guard let client = clients.removeValue(forKey: number) else { return }
-        // A suspended source does not carry out its cancellation.
-        if client.hasAsked { client.reading.resume() }
-        client.reading.cancel()
+        watcher.assumeIsolated { $0.close(client.descriptor) }
     }
 }

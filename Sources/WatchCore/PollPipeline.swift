@@ -26,7 +26,7 @@ package struct PollPipeline: Sendable {
         states: [FeedID: FeedState],
         plan: WatchPlan,
         now: Timestamp
-    ) async throws(StoreError) -> [PollReport] {
+    ) async throws(StoreError) -> BatchReport {
         var polls = classify(results, states: states, plan: plan, now: now)
         try await recall(&polls)
         var desk = Desk(reader: reader, plan: plan, now: now)
@@ -35,8 +35,8 @@ package struct PollPipeline: Sendable {
             let older = try await archive(reading, of: polls[index])
             desk.settle(&polls[index], reading: reading, archive: older)
         }
-        _ = try await store.commit(polls.map(\.commit), records: desk.events)
-        return polls.map(\.report)
+        let receipt = try await store.commit(polls.map(\.commit), records: desk.events)
+        return BatchReport(polls: polls.map(\.report), lines: receipt.lines)
     }
 
     /// Stage: what each transfer means.

@@ -12,6 +12,20 @@ package enum PollOutcome: Hashable, Sendable {
     case failed(PollFailure)
 }
 
+/// The result of a batch of polls.
+package struct BatchReport: Sendable {
+    /// The polls.
+    package var polls: [PollReport]
+    /// How many lines wait for the logs, those of events included.
+    package var lines: Int
+
+    /// A report.
+    package init(polls: [PollReport], lines: Int) {
+        self.polls = polls
+        self.lines = lines
+    }
+}
+
 /// The result of a poll: a value, never a throw.
 package struct PollReport: Sendable {
     /// The feed's state from now on.

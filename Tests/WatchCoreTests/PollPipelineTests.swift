@@ -68,7 +68,7 @@ import WatchCore
             states: states,
             plan: plan,
             now: now + .seconds(seconds)
-        )
+        ).polls
     }
 
     private let first = "feed\n1|https://n/1|Sappers for Kursk|text\n2|https://n/2|Rain|no news"

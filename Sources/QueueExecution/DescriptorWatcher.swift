@@ -1,7 +1,6 @@
 internal import CPosix
 internal import Dispatch
 internal import Glibc
-package import QueueExecution
 
 /// Tells when descriptors become readable: one private epoll set that one dispatch source watches
 /// for as long as the watcher lives.
@@ -30,7 +29,7 @@ package actor DescriptorWatcher {
     /// 0, or an `errno` value.
     ///
     /// It may be called once too often, so reading must not block.
-    func watch(_ descriptor: Int32, _ handler: @escaping @Sendable () -> Void) -> Int32 {
+    package func watch(_ descriptor: Int32, _ handler: @escaping @Sendable () -> Void) -> Int32 {
         if set == nil {
             set = EpollSet(queue: executor.queue) { [weak self] in
                 self?.assumeIsolated { $0.lookAround() }
@@ -44,11 +43,16 @@ package actor DescriptorWatcher {
     }
 
     /// Stops watching `descriptor` and closes it.
-    func close(_ descriptor: Int32) {
+    package func close(_ descriptor: Int32) {
+        ignore(descriptor)
+        _ = Glibc.close(descriptor)
+    }
+
+    /// Stops watching `descriptor` and leaves it open.
+    package func ignore(_ descriptor: Int32) {
         if handlers.removeValue(forKey: descriptor) != nil, let set {
             _ = fw_epoll_remove(set.descriptor, descriptor)
         }
-        _ = Glibc.close(descriptor)
     }
 
     private func lookAround() {
