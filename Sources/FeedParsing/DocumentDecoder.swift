@@ -45,6 +45,10 @@ struct DocumentDecoder {
             if take(encoding, from: length) { return }
             note("encoding-wrong", "the byte-order mark says \(encoding.name), the bytes do not")
         }
+        if let mainframe = DocumentDecoder.mainframeEncoding(of: document), take(mainframe, from: 0)
+        {
+            return
+        }
         let wide = DocumentDecoder.wideEncoding(of: document)
         declaredLabel = wide == nil ? XMLDeclaration.encoding(in: document) : nil
         if let wide, take(wide, from: 0) { return }
@@ -67,6 +71,13 @@ struct DocumentDecoder {
                 note("encoding-wrong", "\(first.name) is named, but the bytes are UTF-8")
             }
             return take(.utf8, from: 0)
+        }
+        // XML has no escape character: this is a document of seven bits, in ISO 2022.
+        if document.firstOffset(of: "\u{1B}$") != nil, first?.name.hasPrefix("iso-2022") != true,
+            let guess = EncodingGuess.guess(document), take(guess, from: 0)
+        {
+            note("encoding-guessed", "read as \(guess.name)")
+            return true
         }
         for encoding in [http, declared].compactMap({ $0 }) {
             if take(encoding, from: 0) { return true }
@@ -118,7 +129,9 @@ struct DocumentDecoder {
 
     private mutating func named(_ label: String?, by whom: String) -> TextEncoding? {
         guard let label, !label.isEmpty else { return nil }
-        if let encoding = EncodingLabels.encoding(label) { return encoding }
+        if let encoding = EncodingLabels.encoding(label) ?? TextDecoder.encoding(named: label) {
+            return encoding
+        }
         note("encoding-unknown", "\(whom) names an unknown encoding, \(label.prefix(40))")
         return nil
     }
@@ -149,6 +162,16 @@ struct DocumentDecoder {
         if head[0] == sign, head[1] == 0, head[2] != 0, head[3] == 0 { return .utf16LE }
         if head[0] == 0, head[1] == sign, head[2] == 0, head[3] != 0 { return .utf16BE }
         return nil
+    }
+
+    /// The encoding of a document that starts with `<?xm` in EBCDIC (XML 1.0, appendix F.1).
+    private static func mainframeEncoding(of document: Bytes) -> TextEncoding? {
+        guard document.prefix(4).elementsEqual([0x4C, 0x6F, 0xA7, 0x94]) else { return nil }
+        let common = TextEncoding(name: "ibm037", converter: "IBM037", isSingleByte: false)
+        let head = document.part(0..<min(256, document.count))
+        guard let text = TextDecoder.decode(head, common, strict: false) else { return nil }
+        let label = text.bytes.withUnsafeBufferPointer { XMLDeclaration.encoding(in: $0) }
+        return label.flatMap { TextDecoder.encoding(named: $0) } ?? common
     }
 
     /// The `charset` parameter of a media type.

@@ -7,7 +7,7 @@ enum EncodingGuess {
 
     /// The likeliest encoding by Mozilla's detector (uchardet), if it has an opinion.
     static func guess(_ document: Bytes) -> TextEncoding? {
-        guard let firstHigh = document.firstIndex(where: { $0 >= 0x80 }),
+        guard let firstHigh = document.firstIndex(where: { $0 >= 0x80 || $0 == 0x1B }),
             let detector = uchardet_new()
         else { return nil }
         defer { uchardet_delete(detector) }
@@ -19,7 +19,24 @@ enum EncodingGuess {
         }
         uchardet_data_end(detector)
         guard let name = uchardet_get_charset(detector) else { return nil }
-        return EncodingLabels.encoding(String(cString: name))
+        let guess = EncodingLabels.encoding(String(cString: name))
+        // The detector knows no KOI8-U, which is KOI8-R with four more letters.
+        if guess?.name == "koi8-r", holdsUkrainian(sample) {
+            return EncodingLabels.encoding("koi8-u")
+        }
+        return guess
+    }
+
+    /// Whether letters of KOI8-U that are frames in KOI8-R stand beside letters of both.
+    private static func holdsUkrainian(_ sample: Bytes) -> Bool {
+        for index in sample.indices.dropFirst() {
+            switch sample[index] {
+            case 0xA4, 0xA6, 0xA7, 0xAD, 0xB4, 0xB6, 0xB7, 0xBD:
+                if sample[index - 1] >= 0xC0 { return true }
+            default: break
+            }
+        }
+        return false
     }
 
     /// Whether `document` is UTF-8 but for a few bytes: no other encoding looks like that.

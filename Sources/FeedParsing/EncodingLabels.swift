@@ -27,6 +27,10 @@ enum EncodingLabels {
         // "utf_8", "windows_1251": the underscore is a mistake that nobody else's label has.
         let dashed = key.replacing("_", with: "-")
         if let known = table[dashed] { return known }
+        // "iso_8859-2:1987"
+        if let colon = dashed.firstIndex(of: ":"), let known = table[String(dashed[..<colon])] {
+            return known
+        }
         if dashed.hasPrefix("x-"), let known = table[String(dashed.dropFirst(2))] { return known }
         return nil
     }
@@ -71,6 +75,13 @@ enum EncodingLabels {
             ("latin2", 2), ("latin3", 3), ("latin4", 4), ("cyrillic", 5), ("arabic", 6),
             ("greek", 7), ("hebrew", 8), ("latin6", 10), ("latin9", 15), ("latin-9", 15),
             ("latin10", 16), ("l2", 2), ("iso-8859-8-e", 8), ("visual", 8), ("iso-8859-6-e", 6),
+            ("csisolatin2", 2), ("iso-ir-101", 2), ("csisolatin3", 3), ("l3", 3), ("iso-ir-109", 3),
+            ("csisolatin4", 4), ("l4", 4), ("iso-ir-110", 4), ("csisolatincyrillic", 5),
+            ("iso-ir-144", 5), ("asmo-708", 6), ("ecma-114", 6), ("csisolatinarabic", 6),
+            ("iso-8859-6-i", 6), ("iso-ir-127", 6), ("ecma-118", 7), ("elot-928", 7),
+            ("csisolatingreek", 7), ("greek8", 7), ("sun-eu-greek", 7), ("iso-ir-126", 7),
+            ("csisolatinhebrew", 8), ("iso-ir-138", 8), ("csisolatin6", 10), ("l6", 10),
+            ("iso-ir-157", 10), ("csisolatin9", 15), ("l9", 15),
         ] {
             table[label] = table["iso-8859-\(part)"]
         }

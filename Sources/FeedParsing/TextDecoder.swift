@@ -10,6 +10,23 @@ enum TextDecoder {
         var errorCount: Int
     }
 
+    /// An encoding that only glibc knows by this label.
+    ///
+    /// UTF-7 is not among them: text in it can hide anything.
+    static func encoding(named label: String) -> TextEncoding? {
+        let label = label.lowercased()
+        let isPlain = label.utf8.allSatisfy {
+            $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-")
+                || $0 == UInt8(ascii: "_")
+        }
+        guard isPlain, label.utf8.count <= 40, !label.contains("utf"), !label.contains("wchar"),
+            !label.contains("internal"), let converter = iconv_open("UTF-8", label),
+            Int(bitPattern: converter) != -1
+        else { return nil }
+        iconv_close(converter)
+        return TextEncoding(name: label, converter: label, isSingleByte: false)
+    }
+
     /// Converts `input`; nil where glibc has no such converter, or where bytes are wrong and
     /// `strict` is asked for.
     static func decode(_ input: Bytes, _ encoding: TextEncoding, strict: Bool) -> Decoded? {
