@@ -71,19 +71,13 @@ struct TextScanner {
         let end = min(bytes.count, range.upperBound)
         limit = end
         pendingBreak = .paragraph
+        // Constants of their own, so that the loop need not look whether a call changed them.
+        let bytes = self.bytes
+        let table = self.table
         var word = WordState()
         while index < end {
-            let byte = bytes[index]
-            var next = index + 1
-            let entry: FoldEntry
-            if byte < 0x80 {
-                entry = FoldEntry(bits: table[Int(byte)])
-            } else {
-                let scalar = decode(index, &next)
-                entry =
-                    scalar < FoldTable.limit
-                    ? FoldEntry(bits: table[Int(scalar)]) : FoldTable.entryBehindTable(scalar)
-            }
+            var next = index
+            let entry = TextScanner.entry(at: index, &next, bytes, table, end)
             if entry.rawKind == FoldEntry.Kind.letter.rawValue {
                 if word.count == 0 {
                     beginWord(&word, at: index)
@@ -92,7 +86,7 @@ struct TextScanner {
                     beginWord(&word, at: index)
                 }
                 word.add(entry, next: next)
-                index = next
+                index = TextScanner.readLetters(&word, next, bytes, table, end)
             } else if entry.rawKind == FoldEntry.Kind.separator.rawValue {
                 if word.count != 0 { finish(&word) }
                 if run.isOpen { closeRun() }
@@ -105,6 +99,73 @@ struct TextScanner {
         if word.count != 0 { finish(&word) }
         if run.isOpen { closeRun() }
         joinable = nil
+    }
+
+    /// Reads on while letters of the word's kind come, and answers where they end.
+    @inline(__always)
+    private static func readLetters(
+        _ word: inout WordState,
+        _ start: Int,
+        _ bytes: [UInt8],
+        _ table: [UInt32],
+        _ end: Int
+    ) -> Int {
+        var index = start
+        var hash = word.hash
+        var hashBefore = word.hashBefore
+        var startHash = word.startHash
+        var count = word.count
+        var capitals = word.capitals
+        var flags = word.flags
+        var last = word.last
+        while index < end {
+            var next = index
+            let entry = entry(at: index, &next, bytes, table, end)
+            guard entry.rawKind == FoldEntry.Kind.letter.rawValue,
+                (entry.bits ^ flags) & FoldEntry.hangul == 0
+            else { break }
+            hashBefore = hash
+            last = entry.value
+            hash = WordHash.adding(last, to: hash)
+            count += 1
+            if count == 2 { startHash = hash }
+            capitals += Int(entry.bits >> 24 & 1)
+            flags |= entry.flags
+            index = next
+        }
+        word.hash = hash
+        word.hashBefore = hashBefore
+        word.startHash = startHash
+        word.count = count
+        word.capitals = capitals
+        word.flags = flags
+        word.last = last
+        word.end = index
+        return index
+    }
+
+    /// How the scalar at an index is folded; most are ASCII.
+    @inline(__always)
+    private static func entry(
+        at index: Int,
+        _ next: inout Int,
+        _ bytes: [UInt8],
+        _ table: [UInt32],
+        _ end: Int
+    ) -> FoldEntry {
+        let byte = bytes[index]
+        if byte < 0x80 {
+            next = index + 1
+            return FoldEntry(bits: table[Int(byte)])
+        }
+        // Two bytes: Cyrillic, and most accented letters.
+        if byte & 0xE0 == 0xC0, byte >= 0xC2, index + 1 < end, bytes[index + 1] & 0xC0 == 0x80 {
+            next = index + 2
+            return FoldEntry(bits: table[Int(byte & 0x1F) << 6 | Int(bytes[index + 1] & 0x3F)])
+        }
+        let scalar = decode(bytes, index, &next, limit: end)
+        return scalar < FoldTable.limit
+            ? FoldEntry(bits: table[Int(scalar)]) : FoldTable.entryBehindTable(scalar)
     }
 
     @inline(__always)
@@ -144,8 +205,16 @@ struct TextScanner {
     }
 
     /// The scalar at an index and, in `next`, the index behind it; U+FFFD where the UTF-8 is broken.
-    @inline(__always)
     func decode(_ index: Int, _ next: inout Int) -> UInt32 {
+        TextScanner.decode(bytes, index, &next, limit: limit)
+    }
+
+    private static func decode(
+        _ bytes: [UInt8],
+        _ index: Int,
+        _ next: inout Int,
+        limit: Int
+    ) -> UInt32 {
         let first = UInt32(bytes[index])
         next = index + 1
         if first < 0x80 { return first }

@@ -118,7 +118,10 @@ extension TopicCompiler {
         var entryOfLeaf: [String: [Int: Int]] = [:]
         var leafOfEntry: [Int: Int] = [:]
         for (index, entry) in set.entries.enumerated() {
-            guard case .term(let term) = TermReader.readEntry(entry).kind else { continue }
+            // What a beginning finds is more than what its own text shows.
+            guard case .term(let term) = TermReader.readEntry(entry).kind, !term.isPrefix else {
+                continue
+            }
             let leaf = table.leaf(for: term)
             leafOfEntry[index] = leaf
             if entryOfLeaf[entry.language]?[leaf] == nil {

@@ -27,9 +27,10 @@ enum UkrainianForms {
         case "я": return softFeminineStems(text)
         case "ь": return softStems(text)
         case "о": return [Stem(text.dropping(1), neuter)]
-        case "е": return [Stem(text.dropping(1), softNeuter)]
+        case "е": return [Stem(text.dropping(1), softNeuter)] + adjectives(text)
         case "и", "і":
             var stems = [Stem(text.dropping(1), plural)]
+            if last == "і" { stems += adjectives(text) }
             if text.ends("ки") { stems.append(Stem(text.dropping(2), Endings.list("ок ек"))) }
             return stems
         case "ї": return [Stem(text.dropping(1), Endings.list("ї їв й ям ями ях"))]
@@ -60,7 +61,16 @@ enum UkrainianForms {
         if text.ends("ова", "ева", "єва", "іна", "ина") {
             stems.append(Stem(text.dropping(1), surname))
         }
-        return stems
+        return stems + adjectives(text)
+    }
+
+    /// Північна, північне, північні decline as adjectives, unlike most words that end so.
+    private static func adjectives(_ text: Cyrillic) -> [Stem] {
+        let base = Cyrillic(text.dropping(1))
+        guard base.ends("н", "ськ", "цьк", "зьк", "ов", "ев", "єв"), base.word.count > 3 else {
+            return []
+        }
+        return [Stem(base.word, adjective)]
     }
 
     private static let softened: [Character: String] = ["к": "ц", "г": "з", "х": "с"]

@@ -74,6 +74,9 @@ import Testing
         Row("сапёр", "саперов", true),
         Row("й", "и\u{306}", true),
         Row("край", "крае", true),
+        Row("\"Північна Корея\"", "у Північній Кореї", true),
+        Row("\"Курська битва\"", "роковини Курської битви", true),
+        Row("Харків", "під Харковом", true),
     ])
     func cyrillicTermsAreFoundInTheirForms(_ row: Row) throws {
         #expect(try (match(row.query, ItemText(title: row.title)) != nil) == row.isMatch)
