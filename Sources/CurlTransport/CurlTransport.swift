@@ -90,6 +90,9 @@ package actor CurlTransport: Transport {
         turn()
     }
 
+    /// Does nothing: that it returns shows that the queue is not stuck.
+    package func answer() {}
+
     /// Ends all transfers as cancelled and lets go of everything; whatever is started later is
     /// cancelled at once.
     package func stop() {

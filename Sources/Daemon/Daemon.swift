@@ -37,9 +37,13 @@ package actor Daemon {
     private var plan: WatchPlan
     private var lastPrune: Duration
     private var lastStatus = ""
+    /// Whether all polls of mode once are done.
+    private var hasFinished = false
 
-    /// The longest time that ending may take, deliveries included.
-    static let stopTime: Duration = .seconds(3)
+    /// How long what has begun may take to end when the daemon is asked to stop.
+    static let stopTime: Duration = .seconds(1)
+    /// How long hooks may take after the polls of mode once.
+    static let finishTime: Duration = .seconds(60)
     /// How often the daemon looks after itself where no watchdog says otherwise.
     static let heartbeatTime: Duration = .seconds(15)
     /// How often history is pruned.
@@ -51,7 +55,8 @@ package actor Daemon {
         logger = options.logger
         manager = ServiceManager(environment: options.environment)
         plan = WatchPlan(options.configuration)
-        lastPrune = clock.uptime()
+        // The first time soon after the start: a daemon may be restarted more often than hourly.
+        lastPrune = clock.uptime() - Daemon.pruneTime + .seconds(60)
         (events, post) = AsyncStream.makeStream()
     }
 
@@ -89,7 +94,7 @@ package actor Daemon {
         let exit = await serve(parts)
         heartbeat.cancel()
         signals.cancel()
-        await stop(parts)
+        await stop(parts, isFinished: exit == .done && hasFinished)
         return exit
     }
 
@@ -124,22 +129,29 @@ package actor Daemon {
         parts.deliverer.wake()
     }
 
-    private func stop(_ parts: DaemonParts) async {
+    /// Ends what runs.
+    ///
+    /// What is committed goes to the log before the end; hooks get their time only where the daemon
+    /// ends because all is done.
+    private func stop(_ parts: DaemonParts, isFinished: Bool) async {
         manager.stopping(status: "stopping")
         await parts.control?.stop()
         await parts.watcher.stop()
         await parts.transport.stop()
-        // What is committed goes to the log before the end; hooks have time only when they were
-        // asked to run once.
-        if options.once {
-            await parts.deliverer.drain(deadline: .seconds(60))
+        if isFinished {
+            await parts.deliverer.drain(deadline: Daemon.finishTime)
+            await Daemon.prune(parts.store, before: oldest, logger: logger, steps: 100)
         } else {
-            await parts.deliverer.drain(deadline: Daemon.stopTime / 3)
+            await parts.deliverer.startNoMorePrograms()
+            await parts.deliverer.drain(deadline: Daemon.stopTime)
         }
         await parts.deliverer.stop()
         await parts.close(logger)
         logger.info("stopped")
     }
+
+    /// The moment before which history is pruned.
+    private var oldest: Timestamp { clock.now() - plan.configuration.watch.history }
 
     // MARK: Service
 
@@ -164,6 +176,7 @@ package actor Daemon {
             case .notice(.stored(let lines)):
                 if lines > 0 { parts.deliverer.wake() }
             case .notice(.finished):
+                hasFinished = true
                 return .done
             case .notice(.storeFailed(let error)):
                 if error.isFatal { return .diskFailed(message: error.message) }
@@ -201,9 +214,8 @@ package actor Daemon {
             _ = try await parts.store.position(of: .matches)
             if clock.uptime() - lastPrune > Daemon.pruneTime {
                 lastPrune = clock.uptime()
-                let oldest = clock.now() - plan.configuration.watch.history
-                Task.detached { [store = parts.store, logger] in
-                    await Daemon.prune(store, before: oldest, logger: logger)
+                Task.detached { [store = parts.store, oldest, logger] in
+                    await Daemon.prune(store, before: oldest, logger: logger, steps: .max)
                 }
             }
         } catch {
@@ -216,17 +228,22 @@ package actor Daemon {
             logger.error("the log does not take lines")
             return
         }
+        await parts.transport.answer()
         if await parts.watcher.isMakingProgress(limit: limit) { manager.watchdog() }
     }
 
     private static func prune(
         _ store: SQLiteStore,
         before moment: Timestamp,
-        logger: Logger
+        logger: Logger,
+        steps: Int
     ) async {
         do {
             // Small steps, so that polls are stored between them.
-            while try await store.prune(before: moment) { await Task.yield() }
+            for _ in 0..<steps {
+                guard try await store.prune(before: moment) else { return }
+                await Task.yield()
+            }
         } catch {
             logger.error("history was not pruned", metadata: ["message": "\(error.message)"])
         }
@@ -238,7 +255,9 @@ package actor Daemon {
         switch report {
         case .fatal(let message):
             return .diskFailed(message: message)
-        case .dead(let hook, let id, let message):
+        case .dead(let hook, let stream, let id, let message):
+            // Nobody is told that telling of an event failed: two dead hooks would never end it.
+            let others = plan.eventHooks.filter { $0 != hook }
             await record(
                 EventRecord(
                     .deliveryDead,
@@ -246,7 +265,8 @@ package actor Daemon {
                     hook: hook,
                     message: "record \(id): \(message)"
                 ),
-                parts
+                parts,
+                hooks: stream == .matches ? others : []
             )
             return nil
         case .appended, .rotated, .delivered, .attemptFailed, .logHeld, .logResumed,
@@ -316,9 +336,16 @@ package actor Daemon {
         return nil
     }
 
-    private func record(_ event: EventRecord, _ parts: DaemonParts) async {
+    private func record(
+        _ event: EventRecord,
+        _ parts: DaemonParts,
+        hooks: [HookID]? = nil
+    ) async {
         do {
-            _ = try await parts.store.commit([], records: [event.draft(hooks: plan.eventHooks)])
+            _ = try await parts.store.commit(
+                [],
+                records: [event.draft(hooks: hooks ?? plan.eventHooks)]
+            )
             parts.deliverer.wake()
         } catch {
             logger.error("an event was not stored", metadata: ["message": "\(error.message)"])

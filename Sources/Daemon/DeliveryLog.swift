@@ -27,7 +27,7 @@ struct DeliveryLog: Sendable {
                     "retry_at": "\(retryAt.rfc3339)",
                 ]
             )
-        case .dead(let hook, let id, let message):
+        case .dead(let hook, _, let id, let message):
             logger.error(
                 "delivery given up",
                 metadata: ["hook": "\(hook)", "id": "\(id)", "message": "\(message)"]

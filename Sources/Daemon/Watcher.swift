@@ -34,6 +34,9 @@ package actor Watcher {
         executor.asUnownedSerialExecutor()
     }
 
+    /// The longest time without a look at the clock.
+    private static let longestSleep: Duration = .seconds(30)
+
     private let mode: Mode
     private let clock: any Clock
     private let store: any Store
@@ -49,8 +52,12 @@ package actor Watcher {
     private var settlingSince: Duration = .zero
     private var isStopping = false
     private var timer: (any DispatchSourceTimer)?
-    /// When the watcher last made progress, by uptime: for the watchdog.
-    private var lastTick: Duration = .zero
+    /// Whether a batch waits for the store to work again: nothing more is polled meanwhile.
+    private var isStoreFailing = false
+    /// The addresses that feeds in flight were asked at.
+    private var asked: [FeedID: String] = [:]
+    /// When the watcher last looked around, by both clocks.
+    private var lastTick: (uptime: Duration, civil: Timestamp)?
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
 
     /// A watcher over its ports; `attach` gives it the transport, `start` sets it going.
@@ -79,8 +86,7 @@ package actor Watcher {
     /// Loads the feeds' states and begins to poll.
     package func start() async throws(StoreError) {
         for state in try await store.feeds() { states[state.id] = state }
-        let now = clock.now()
-        adoptFeeds(now: now)
+        adoptFeeds(now: clock.now())
         let timer = DispatchSource.makeTimerSource(queue: executor.queue)
         timer.setEventHandler { [weak self] in
             self?.assumeIsolated { $0.tick() }
@@ -138,7 +144,8 @@ package actor Watcher {
         guard !isStopping else { return true }
         if isSettling, clock.uptime() - settlingSince > limit { return false }
         guard let next = schedule.nextWakeUp, room > 0 else { return true }
-        return clock.now() - next < limit || clock.uptime() - lastTick < limit
+        guard let lastTick else { return true }
+        return clock.now() - next < limit || clock.uptime() - lastTick.uptime < limit
     }
 
     // MARK: Starting polls
@@ -164,22 +171,26 @@ package actor Watcher {
         }
     }
 
+    /// How many more polls may be started.
+    ///
+    /// The transport keeps to the limit of connections; more than that waits there, so that hosts
+    /// that do not answer keep no other feed from being asked.
     private var room: Int {
-        let limits = plan.configuration.limits
-        guard batch.bytes < TransferBatch.backlogLimit else { return 0 }
-        return limits.connections - schedule.inFlight
+        guard !isStoreFailing, batch.bytes < TransferBatch.backlogLimit else { return 0 }
+        return plan.configuration.limits.connections * 4 - schedule.inFlight
     }
 
     private func tick() {
         guard !isStopping else { return }
-        lastTick = clock.uptime()
         let now = clock.now()
+        followClock(now)
         if room > 0 {
             let started = schedule.take(now: now, room: room)
             let requests = started.compactMap { feed -> PollRequest? in
                 guard let settings = plan.settings(of: feed), let state = states[feed] else {
                     return nil
                 }
+                asked[feed] = settings.url
                 return plan.policy.request(for: settings, state: state)
             }
             if !requests.isEmpty, let transport {
@@ -189,6 +200,18 @@ package actor Watcher {
         settleIfDue()
         armTimer(now: now)
         if mode == .once, !isSettling, batch.isEmpty, schedule.isEmptyOfWork { finishOnce() }
+    }
+
+    /// Takes along all that is planned when the civil clock was set back, so that no feed waits
+    /// until the old time has come again.
+    private func followClock(_ now: Timestamp) {
+        let uptime = clock.uptime()
+        defer { lastTick = (uptime, now) }
+        guard let lastTick else { return }
+        let lost = (uptime - lastTick.uptime) - (now - lastTick.civil)
+        guard lost > .seconds(5) else { return }
+        schedule.moveBack(by: lost)
+        for (feed, state) in states { states[feed]?.nextPoll = state.nextPoll - lost }
     }
 
     private func finishOnce() {
@@ -207,12 +230,13 @@ package actor Watcher {
             let left = max(since + TransferBatch.timeLimit - clock.uptime(), .zero)
             wait = min(wait ?? left, left)
         }
-        guard let wait else { return timer.schedule(deadline: .distantFuture) }
+        // Not too long without a look at the clock: it may have been set.
+        let limited = min(wait ?? Watcher.longestSleep, Watcher.longestSleep)
         // Far times are rounded up to whole seconds: one wake-up for many feeds.
-        let milliseconds = max(1, wait.wholeMilliseconds + 1)
+        let milliseconds = max(1, limited.wholeMilliseconds + 1)
         let rounded = milliseconds > 2_000 ? (milliseconds + 999) / 1_000 * 1_000 : milliseconds
         timer.schedule(
-            deadline: .now() + .milliseconds(Int(min(rounded, 3_600_000))),
+            deadline: .now() + .milliseconds(Int(rounded)),
             leeway: rounded > 2_000 ? .milliseconds(500) : .nanoseconds(0)
         )
     }
@@ -221,8 +245,17 @@ package actor Watcher {
 
     private func collect(_ results: [TransferResult]) {
         guard !isStopping else { return }
-        batch.append(results, at: clock.uptime())
-        for result in results { schedule.transferred(result.feed) }
+        let fresh = results.filter { result in
+            schedule.transferred(result.feed)
+            let address = asked.removeValue(forKey: result.feed)
+            guard let state = states[result.feed], address == state.url else {
+                // The address was changed while the old one was being asked.
+                schedule.finished(result.feed, next: clock.now())
+                return false
+            }
+            return true
+        }
+        batch.append(fresh, at: clock.uptime())
         tick()
     }
 
@@ -235,56 +268,115 @@ package actor Watcher {
         Task { await settle(results) }
     }
 
+    /// Sends a batch through the pipeline until it is stored.
+    ///
+    /// While the store fails for a time, the batch is kept and tried again, and no server is
+    /// asked in vain. A batch that cannot be stored as a whole is stored feed by feed, so that one
+    /// feed's trouble does not touch another.
     private func settle(_ results: [TransferResult]) async {
-        let plan = plan
-        let feeds = results.map(\.feed)
-        var known: [FeedID: FeedState] = [:]
-        for feed in feeds { known[feed] = states[feed] }
-        do {
-            let settled = try await pipeline.process(
-                results,
-                states: known,
-                plan: plan,
-                now: clock.now()
-            )
-            takeHome(settled)
-        } catch {
-            postpone(feeds, error)
+        var states: [FeedID: FeedState] = [:]
+        for result in results { states[result.feed] = self.states[result.feed] }
+        var parts = [results]
+        while let part = parts.popLast() {
+            do {
+                try await process(part, states)
+                isStoreFailing = false
+            } catch {
+                log.storeFailed(error)
+                if error.isFatal {
+                    notify(.storeFailed(error))
+                    break
+                } else if !error.isTransient, part.count > 1 {
+                    parts.append(contentsOf: part.map { [$0] })
+                } else if mode == .once {
+                    notify(.storeFailed(error))
+                    break
+                } else if error.isTransient {
+                    isStoreFailing = true
+                    guard await waitForStore() else { break }
+                    parts.append(part)
+                } else {
+                    postpone(part)
+                }
+            }
         }
+        isStoreFailing = false
         isSettling = false
         for waiter in idleWaiters { waiter.resume() }
         idleWaiters = []
         tick()
     }
 
-    private func takeHome(_ batch: BatchReport) {
-        let now = clock.now()
-        for report in batch.polls {
-            var state = report.state
-            if let current = states[state.id], current.url != state.url {
-                state = current  // the address changed while the poll was under way
-            }
-            states[state.id] = state
-            log.write(report)
-            if case .failed(let failure) = report.outcome, let wait = failure.retryAfter,
-                failure.reason == .rateLimited
-            {
-                schedule.hold(host: URLRedaction.host(of: state.url), until: now + wait)
-            }
-            again(state)
-        }
-        notify(.stored(lines: batch.lines))
+    private func process(
+        _ results: [TransferResult],
+        _ known: [FeedID: FeedState]
+    ) async throws(StoreError) {
+        let settled = try await pipeline.process(
+            results,
+            states: known,
+            plan: plan,
+            now: clock.now()
+        )
+        let held = takeHome(settled)
+        guard !held.isEmpty else { return }
+        // What a server asked for outlives a restart.
+        _ = try await store.commit(held.map { PollCommit(feed: $0) }, records: [])
     }
 
-    private func postpone(_ feeds: [FeedID], _ error: StoreError) {
-        log.storeFailed(error)
-        for feed in feeds {
-            guard let state = states[feed] else { continue }
-            let postponed = plan.policy.notStored(state, now: clock.now())
-            states[feed] = postponed
+    /// Waits a little before the store is asked again; false: the watcher stops.
+    private func waitForStore() async -> Bool {
+        for _ in 0..<50 {
+            guard !isStopping else { return false }
+            // The daemon lives, and says so.
+            settlingSince = clock.uptime()
+            do { try await Task.sleep(for: .milliseconds(100)) } catch { return false }
+        }
+        return !isStopping
+    }
+
+    /// Takes the reports home; the states of the feeds that wait as their server asks.
+    private func takeHome(_ batch: BatchReport) -> [FeedState] {
+        let now = clock.now()
+        var held: [FeedState] = []
+        for report in batch.polls {
+            log.write(report)
+            if case .failed(let failure) = report.outcome, failure.reason == .rateLimited,
+                let wait = failure.retryAfter
+            {
+                held += hold(URLRedaction.host(of: report.state.url), until: now + wait)
+            }
+            if let current = states[report.state.id], current.url != report.state.url {
+                again(current)  // the address changed while the poll was under way
+            } else {
+                states[report.state.id] = report.state
+                again(report.state)
+            }
+        }
+        notify(.stored(lines: batch.lines))
+        return held
+    }
+
+    /// Leaves a host alone until `moment`; the states of its other feeds that this changes.
+    private func hold(_ host: String, until moment: Timestamp) -> [FeedState] {
+        schedule.hold(host: host, until: moment)
+        return schedule.restingFeeds(ofHost: host).compactMap { feed in
+            if mode == .once { schedule.remove(feed) }
+            guard var state = states[feed], state.nextPoll < moment else { return nil }
+            state.nextPoll = moment
+            states[feed] = state
+            if mode == .daemon { schedule.add(feed, host: host, due: moment) }
+            return state
+        }
+    }
+
+    private func postpone(_ results: [TransferResult]) {
+        for result in results {
+            guard let state = states[result.feed], let settings = plan.settings(of: result.feed)
+            else { continue }
+            let postponed = plan.policy.notStored(state, settings: settings, now: clock.now())
+            states[result.feed] = postponed
             again(postponed)
         }
-        if error.isFatal || mode == .once { notify(.storeFailed(error)) }
     }
 
     private func again(_ state: FeedState) {

@@ -57,7 +57,7 @@ extension Deliverer {
     }
 
     private func mayTell(_ id: HookID) -> Bool {
-        !isStopping && fatal == nil && hooks[id]?.isRemoved == false
+        !isStopping && !isEnding && fatal == nil && hooks[id]?.isRemoved == false
     }
 
     /// Tells the hook its oldest promise, if it is due; false: nothing to do for now.
@@ -69,7 +69,10 @@ extension Deliverer {
         guard mayTell(id), let next = try await setup.outbox.nextDelivery(to: id) else {
             return false
         }
-        guard next.due <= setup.clock.now() else {
+        let now = setup.clock.now()
+        // No wait is that long: the clock was ahead when the time was set.
+        let isImpossible = next.due > now + setup.policy.longestWait * 2
+        guard next.due <= now || isImpossible else {
             hooks[id]?.due = next.due
             return false
         }
@@ -120,7 +123,7 @@ extension Deliverer {
         case .retry(let at, let message):
             setup.report(.attemptFailed(hook, id: delivery.id, message: message, retryAt: at))
         case .dead(let message):
-            setup.report(.dead(hook, id: delivery.id, message: message))
+            setup.report(.dead(hook, delivery.stream, id: delivery.id, message: message))
         }
         return outcome
     }

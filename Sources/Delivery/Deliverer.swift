@@ -91,6 +91,8 @@ package actor Deliverer {
     var waiterCount = 0
     var fatal: String?
     var isStopping = false
+    /// Whether no more programs are started.
+    var isEnding = false
     private var hasStarted = false
     private var timer: (any DispatchSourceTimer)?
 
@@ -201,6 +203,9 @@ package actor Deliverer {
         await withCheckedContinuation { quietWaiters[number] = $0 }
     }
 
+    /// Starts no more programs: what has begun may end, what waits is told after the next start.
+    package func startNoMorePrograms() { isEnding = true }
+
     /// Ends the hooks' programs and closes the logs, within two seconds.
     ///
     /// The append under way is let finish; what was under way with hooks will be told again.
@@ -289,7 +294,7 @@ extension Deliverer {
         let now = setup.clock.now()
         return logsAreQuiet
             && hooks.values.allSatisfy { pump in
-                !pump.isRunning && (isStopping || pump.due.map { $0 > now } ?? true)
+                !pump.isRunning && (isStopping || isEnding || pump.due.map { $0 > now } ?? true)
             }
     }
 

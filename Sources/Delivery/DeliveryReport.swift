@@ -11,8 +11,8 @@ package enum DeliveryReport: Hashable, Sendable {
     case delivered(HookID, id: String, attempts: Int)
     /// An attempt failed and will be made again.
     case attemptFailed(HookID, id: String, message: String, retryAt: Timestamp)
-    /// A promise was given up.
-    case dead(HookID, id: String, message: String)
+    /// A promise to tell a record of that log was given up.
+    case dead(HookID, LogStream, id: String, message: String)
     /// The log cannot be written at present; all is kept and will be tried again.
     case logHeld(LogStream, message: String)
     /// The log can be written again.

@@ -148,9 +148,14 @@ struct Desk {
         poll.commit.seenArchive = sorted.seen.takeArchivable(now: now)?.packed
         poll.commit.seen = sorted.seen.packed
         poll.commit.history = history.chunk(time: now)
-        var state = succeeded(poll, validators: PollPolicy.validators(of: response))
+        // Of a document that was cut off, validators would hide what is missing behind a 304.
+        let isWhole = !feed.problems.contains { $0.code == "xml-truncated" }
+        var state = succeeded(
+            poll,
+            validators: isWhole ? PollPolicy.validators(of: response) : Validators()
+        )
         state.validatorsURL = response.url
-        state.bodyHash = poll.bodyHash
+        state.bodyHash = isWhole ? poll.bodyHash : 0
         state.hasBaseline = true
         state.title = feed.stringIfPresent(feed.title) ?? state.title
         state.items += sorted.new.count

@@ -121,12 +121,12 @@ package enum ItemIdentity {
     /// The keys of all items, without those that the document gives to different items.
     static func distinctKeys(of feed: ParsedFeed, seed: UInt64) -> [ItemKeys] {
         var keys = feed.items.map { itemKeys(of: $0, in: feed, seed: seed) }
-        let sharesIDs = stands(\.id, in: keys, forDifferent: [\.title])
-        let sharesLinks = stands(\.link, in: keys, forDifferent: [\.title, \.id])
-        guard sharesIDs || sharesLinks else { return keys }
+        let ids = values(of: \.id, in: keys, thatStandForDifferent: [\.title])
+        let links = values(of: \.link, in: keys, thatStandForDifferent: [\.title, \.id])
+        guard !ids.isEmpty || !links.isEmpty else { return keys }
         for index in keys.indices {
-            if sharesIDs { keys[index].id = 0 }
-            if sharesLinks { keys[index].link = 0 }
+            if ids.contains(keys[index].id) { keys[index].id = 0 }
+            if links.contains(keys[index].link) { keys[index].link = 0 }
             if keys[index].id == 0, keys[index].link == 0 {
                 keys[index].title = titleAndText(of: feed.items[index], in: feed, seed: seed)
             }
@@ -134,21 +134,24 @@ package enum ItemIdentity {
         return keys
     }
 
-    /// Whether one value of a key stands for items that differ in one of `others`.
-    private static func stands(
-        _ path: KeyPath<ItemKeys, UInt64>,
+    /// The values of a key that stand for items that differ in one of `others`.
+    private static func values(
+        of path: KeyPath<ItemKeys, UInt64>,
         in keys: [ItemKeys],
-        forDifferent others: [KeyPath<ItemKeys, UInt64>]
-    ) -> Bool {
+        thatStandForDifferent others: [KeyPath<ItemKeys, UInt64>]
+    ) -> Set<UInt64> {
         var first: [UInt64: ItemKeys] = [:]
         first.reserveCapacity(keys.count)
+        var shared: Set<UInt64> = []
         for item in keys where item[keyPath: path] != 0 {
             guard let earlier = first.updateValue(item, forKey: item[keyPath: path]) else {
                 continue
             }
-            if others.contains(where: { earlier[keyPath: $0] != item[keyPath: $0] }) { return true }
+            if others.contains(where: { earlier[keyPath: $0] != item[keyPath: $0] }) {
+                shared.insert(item[keyPath: path])
+            }
         }
-        return false
+        return shared
     }
 
     private static func itemKeys(

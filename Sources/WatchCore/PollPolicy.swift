@@ -178,9 +178,13 @@ package struct PollPolicy: Sendable {
 
     /// The state after a poll whose outcome could not be stored: as if it had not taken place,
     /// but for the time of the next.
-    package func notStored(_ state: FeedState, now: Timestamp) -> FeedState {
+    package func notStored(
+        _ state: FeedState,
+        settings: FeedSettings,
+        now: Timestamp
+    ) -> FeedState {
         var state = state
-        state.nextPoll = now + .seconds(10)
+        state.nextPoll = now + interval(of: settings)
         return state
     }
 

@@ -38,8 +38,9 @@ package struct PollSchedule: Sendable {
             guard hasWaiting else { return nil }
             defer {
                 firstWaiting += 1
-                if firstWaiting == waiting.count {
-                    waiting.removeAll(keepingCapacity: true)
+                // A host with more feeds than its spacing allows never runs empty.
+                if firstWaiting == waiting.count || firstWaiting >= 256 {
+                    waiting.removeFirst(firstWaiting)
                     firstWaiting = 0
                 }
             }
@@ -56,6 +57,8 @@ package struct PollSchedule: Sendable {
 
     private struct Feed: Sendable {
         var host: String
+        /// The host it belongs to as soon as its poll has ended.
+        var nextHost: String?
         var phase: Phase
     }
 
@@ -99,16 +102,50 @@ package struct PollSchedule: Sendable {
     /// How many feeds the schedule holds.
     package var count: Int { feeds.count }
 
-    /// Adds a feed, or gives an idle one another host and time.
+    /// Adds a feed, or gives a known one another host and time.
+    ///
+    /// A feed that is being polled keeps its time, and moves to the other host after the poll.
     package mutating func add(_ feed: FeedID, host: String, due time: Timestamp) {
-        if let known = feeds[feed] {
-            switch known.phase {
-            case .idle: break
-            case .waiting, .inFlight, .settling: return
+        switch feeds[feed]?.phase {
+        case nil, .idle:
+            feeds[feed] = Feed(host: host, phase: .idle(due: time))
+            due.insert(Due(time: time, feed: feed))
+        case .waiting where feeds[feed]?.host != host:
+            feeds[feed]?.host = host
+            wait(feed, at: host, now: time)
+            if let known = hosts[host] { queue(host, at: max(known.notBefore, time)) }
+        case .waiting:
+            return
+        case .inFlight, .settling:
+            feeds[feed]?.nextHost = host
+        }
+    }
+
+    /// The feeds of a host that are not being polled.
+    package func restingFeeds(ofHost host: String) -> [FeedID] {
+        feeds.compactMap { id, feed in
+            switch feed.phase {
+            case .idle, .waiting: feed.host == host ? id : nil
+            case .inFlight, .settling: nil
             }
         }
-        feeds[feed] = Feed(host: host, phase: .idle(due: time))
-        due.insert(Due(time: time, feed: feed))
+    }
+
+    /// Moves all that is planned back by `time`: the civil clock was set back by as much.
+    package mutating func moveBack(by time: Duration) {
+        var moved = Heap<Due>()
+        for (id, feed) in feeds {
+            guard case .idle(let planned) = feed.phase else { continue }
+            feeds[id]?.phase = .idle(due: planned - time)
+            moved.insert(Due(time: planned - time, feed: id))
+        }
+        due = moved
+        var movedHosts = Heap<HostReady>()
+        for entry in ready.unordered {
+            movedHosts.insert(HostReady(time: entry.time - time, host: entry.host))
+        }
+        ready = movedHosts
+        for (name, host) in hosts { hosts[name]?.notBefore = host.notBefore - time }
     }
 
     /// Takes a feed out.
@@ -137,9 +174,7 @@ package struct PollSchedule: Sendable {
                 continue  // taken out, or given another time since
             }
             feeds[next.feed]?.phase = .waiting
-            var host = hosts[feed.host] ?? Host(notBefore: now)
-            host.waiting.append(next.feed)
-            hosts[feed.host] = host
+            wait(next.feed, at: feed.host, now: now)
             serve(feed.host, now: now, room: room, into: &started)
         }
         return started
@@ -160,7 +195,7 @@ package struct PollSchedule: Sendable {
         transferred(feed)
         guard let known = feeds[feed], case .settling = known.phase else { return }
         settling -= 1
-        feeds[feed]?.phase = .idle(due: next)
+        feeds[feed] = Feed(host: known.nextHost ?? known.host, phase: .idle(due: next))
         due.insert(Due(time: next, feed: feed))
     }
 
@@ -183,19 +218,28 @@ package struct PollSchedule: Sendable {
     /// Whether the schedule holds no feed: in mode `once` a feed is taken out after its poll.
     package var isEmptyOfWork: Bool { feeds.isEmpty }
 
+    private mutating func wait(_ feed: FeedID, at host: String, now: Timestamp) {
+        hosts[host, default: Host(notBefore: now)].waiting.append(feed)
+    }
+
     private mutating func serve(
         _ name: String,
         now: Timestamp,
         room: Int,
         into started: inout [FeedID]
     ) {
-        guard var host = hosts[name] else { return }
+        // Taken out while it is changed: its queue is not copied.
+        guard var host = hosts.removeValue(forKey: name) else { return }
+        defer { hosts[name] = host }
         while host.hasWaiting, host.inFlight < connectionsPerHost {
             if host.notBefore > now || started.count >= room {
-                queue(&host, named: name, at: max(host.notBefore, now))
-                break
+                if !host.isQueued {
+                    host.isQueued = true
+                    ready.insert(HostReady(time: max(host.notBefore, now), host: name))
+                }
+                return
             }
-            guard let feed = host.takeWaiting() else { break }
+            guard let feed = host.takeWaiting() else { return }
             guard let known = feeds[feed], case .waiting = known.phase, known.host == name else {
                 continue  // taken out, or moved to another host since
             }
@@ -205,20 +249,17 @@ package struct PollSchedule: Sendable {
             inFlight += 1
             started.append(feed)
         }
-        hosts[name] = host
     }
 
     private mutating func leave(host name: String) {
         inFlight -= 1
-        guard var host = hosts[name] else { return }
-        host.inFlight -= 1
-        if host.hasWaiting { queue(&host, named: name, at: host.notBefore) }
-        hosts[name] = host
+        hosts[name]?.inFlight -= 1
+        if let host = hosts[name], host.hasWaiting { queue(name, at: host.notBefore) }
     }
 
-    private mutating func queue(_ host: inout Host, named name: String, at time: Timestamp) {
-        guard !host.isQueued else { return }
-        host.isQueued = true
+    private mutating func queue(_ name: String, at time: Timestamp) {
+        guard hosts[name]?.isQueued == false else { return }
+        hosts[name]?.isQueued = true
         ready.insert(HostReady(time: time, host: name))
     }
 }

@@ -131,7 +131,7 @@ import WatchCore
         }
         #expect(
             fixture.reports.all.contains(
-                .dead(HookID("desk"), id: "m1", message: "exit status 9: why")
+                .dead(HookID("desk"), .matches, id: "m1", message: "exit status 9: why")
             )
         )
         await fixture.deliverer.stop()

@@ -2,22 +2,26 @@ import FeedModel
 import TopicQuery
 import WatchCore
 
-/// A reader of a line format: `feed`, then one item a line, `id|url|title|text`.
+/// A reader of a line format: `feed`, then one item a line, `id|url|title|text`; a line `cut` at
+/// the end says that the document was cut off there.
 struct LineReader: DocumentReader {
     func read(_ document: [UInt8], hints: DocumentHints) -> DocumentReading {
         let lines = String(decoding: document, as: UTF8.self).split(separator: "\n")
         guard lines.first == "feed" else {
             return .notAFeed(message: "the first line is not 'feed'", announced: [])
         }
-        return .feed(
-            WatchCoreTests.document(
-                lines.dropFirst().map { line in
-                    let parts = line.split(separator: "|", omittingEmptySubsequences: false)
-                        .map(String.init)
-                    return (parts[0], parts[1], parts[2], parts[3])
-                }
-            )
+        let isCut = lines.last == "cut"
+        var feed = WatchCoreTests.document(
+            lines.dropFirst().filter { $0 != "cut" }.map { line in
+                let parts = line.split(separator: "|", omittingEmptySubsequences: false)
+                    .map(String.init)
+                return (parts[0], parts[1], parts[2], parts[3])
+            }
         )
+        if isCut {
+            feed.problems.append(ParseProblem(code: "xml-truncated", line: 9, message: "cut off"))
+        }
+        return .feed(feed)
     }
 
     func appendPlainText(of text: ParsedText, in feed: ParsedFeed, to output: inout [UInt8]) {

@@ -88,6 +88,16 @@ func document(_ items: [(id: String, url: String, title: String, text: String)])
         #expect(second.new.map(\.index) == [2])
     }
 
+    @Test func oneSharedIdentifierDoesNotCastDoubtOnTheOthers() {
+        let rows: [Row] = [("g1", "", "One", "a"), ("g2", "", "Two", "b")]
+        let first = sort(rows)
+        let second = sort(
+            rows + [("g9", "", "Correction", "c"), ("g9", "", "Correction, again", "d")],
+            after: first.seen
+        )
+        #expect(second.new.map(\.index) == [2, 3])
+    }
+
     @Test func alertsThatShareLinkAndTitleAreToldApartByTheirIdentifiers() {
         let link = "https://quakes.example/"
         let first = sort([("q1", link, "Quake", "4.1"), ("q2", link, "Quake", "4.2")])

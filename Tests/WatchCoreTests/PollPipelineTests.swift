@@ -140,6 +140,15 @@ import WatchCore
         #expect(await store.states[FeedID("a")]?.validators.etag == "\"good\"")
     }
 
+    @Test func aDocumentThatWasCutOffBecomesNoValidator() async throws {
+        let reports = try await process(response(first + "\ncut", etag: "\"whole\""))
+        #expect(reports.map(\.outcome) == [.read(items: 2, new: 2, matches: 1)])
+        let state = try #require(await store.states[FeedID("a")])
+        #expect(state.validators == Validators())
+        #expect(state.bodyHash == 0)
+        #expect(state.message?.contains("cut off") == true)
+    }
+
     @Test func nothingCountsAsSeenWhenTheStoreFails() async throws {
         await store.failNext(StoreError(message: "disk full", isTransient: true))
         await #expect(throws: StoreError.self) { _ = try await process(response(first)) }

@@ -100,6 +100,42 @@ import WatchCore
         #expect(new.take(now: start, room: 9) == feeds("c"))
     }
 
+    @Test func aClockSetBackTakesAllPlansAlong() {
+        var schedule = PollSchedule(connectionsPerHost: 1, hostSpacing: .seconds(1))
+        schedule.add(FeedID("a"), host: "h", due: start)
+        schedule.add(FeedID("b"), host: "h", due: start)
+        schedule.add(FeedID("c"), host: "other", due: start + .seconds(60))
+        #expect(schedule.take(now: start, room: 9) == feeds("a"))
+        schedule.finished(FeedID("a"), next: start + .seconds(900))
+        schedule.moveBack(by: .seconds(86_400))
+        let now = start - .seconds(86_400)
+        #expect(schedule.take(now: now + .seconds(1), room: 9) == feeds("b"))
+        #expect(schedule.take(now: now + .seconds(60), room: 9) == feeds("c"))
+        schedule.finished(FeedID("b"), next: now + .seconds(2_000))
+        #expect(schedule.take(now: now + .seconds(900), room: 9) == feeds("a"))
+    }
+
+    @Test func aFeedThatWaitsMovesToItsNewHostAtOnce() {
+        var schedule = PollSchedule(connectionsPerHost: 1, hostSpacing: .zero)
+        schedule.add(FeedID("a"), host: "old", due: start)
+        schedule.add(FeedID("b"), host: "old", due: start)
+        #expect(schedule.take(now: start, room: 9) == feeds("a"))
+        schedule.hold(host: "old", until: start + .seconds(3_600))
+        schedule.add(FeedID("b"), host: "new", due: start)
+        #expect(schedule.take(now: start, room: 9) == feeds("b"))
+    }
+
+    @Test func aFeedInFlightMovesToItsNewHostAfterItsPoll() {
+        var schedule = PollSchedule(connectionsPerHost: 1, hostSpacing: .zero)
+        schedule.add(FeedID("a"), host: "old", due: start)
+        #expect(schedule.take(now: start, room: 9) == feeds("a"))
+        schedule.add(FeedID("a"), host: "new", due: start)
+        schedule.finished(FeedID("a"), next: start + .seconds(1))
+        schedule.hold(host: "old", until: start + .seconds(3_600))
+        #expect(schedule.restingFeeds(ofHost: "new") == feeds("a"))
+        #expect(schedule.take(now: start + .seconds(1), room: 9) == feeds("a"))
+    }
+
     @Test func aDayOfAThousandFeedsNeverExceedsItsLimits() {
         var schedule = PollSchedule(connectionsPerHost: 2, hostSpacing: .seconds(1))
         for index in 0..<1_000 {
