@@ -56,6 +56,8 @@ package actor Watcher {
     private var isStoreFailing = false
     /// The addresses that feeds in flight were asked at.
     private var asked: [FeedID: String] = [:]
+    /// Those of them whose last poll failed.
+    private var suspects: Set<FeedID> = []
     /// When the watcher last looked around, by both clocks.
     private var lastTick: (uptime: Duration, civil: Timestamp)?
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
@@ -173,11 +175,15 @@ package actor Watcher {
 
     /// How many more polls may be started.
     ///
-    /// The transport keeps to the limit of connections; more than that waits there, so that hosts
-    /// that do not answer keep no other feed from being asked.
+    /// Feeds that failed the last time take no place from the others: the transport keeps to the
+    /// limit of connections, and lets those wait whose hosts do not answer.
     private var room: Int {
         guard !isStoreFailing, batch.bytes < TransferBatch.backlogLimit else { return 0 }
-        return plan.configuration.limits.connections * 4 - schedule.inFlight
+        let limit = plan.configuration.limits.connections
+        return min(
+            limit - (schedule.inFlight - suspects.count),
+            limit * 4 - schedule.inFlight
+        )
     }
 
     private func tick() {
@@ -191,6 +197,7 @@ package actor Watcher {
                     return nil
                 }
                 asked[feed] = settings.url
+                if state.failures > 0 { suspects.insert(feed) }
                 return plan.policy.request(for: settings, state: state)
             }
             if !requests.isEmpty, let transport {
@@ -247,6 +254,7 @@ package actor Watcher {
         guard !isStopping else { return }
         let fresh = results.filter { result in
             schedule.transferred(result.feed)
+            suspects.remove(result.feed)
             let address = asked.removeValue(forKey: result.feed)
             guard let state = states[result.feed], address == state.url else {
                 // The address was changed while the old one was being asked.
