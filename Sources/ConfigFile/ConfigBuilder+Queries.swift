@@ -4,8 +4,10 @@ import WatchCore
 
 extension ConfigBuilder {
     /// Compiles all topics, notes what is wrong with them, and answers the configuration with the
-    /// tests of its topics; nil where anything is wrong.
-    func finish() -> (configuration: Configuration, tests: [TopicTest])? {
+    /// tests and sources of its topics; nil where anything is wrong.
+    func finish() -> (
+        configuration: Configuration, tests: [TopicTest], topics: [TopicSource]
+    )? {
         for index in topics.indices {
             let own = topics[index].fields
             topics[index].source?.fields = own ?? fields
@@ -39,7 +41,7 @@ extension ConfigBuilder {
             settings.topics = topicIDs(draft.topics, among: configuration.topics)
             return settings
         }
-        return (configuration, tests(of: enabled))
+        return (configuration, tests(of: enabled), enabled.compactMap(\.source))
     }
 
     /// The topics a feed or hook names, without those that are not in force.

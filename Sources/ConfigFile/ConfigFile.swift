@@ -1,3 +1,4 @@
+package import TopicQuery
 package import WatchCore
 
 /// What came of reading a configuration.
@@ -10,6 +11,10 @@ package struct ConfigResult: Sendable {
     package var files: [String]
     /// The tests of the configuration's topics, in the order of the topics.
     package var tests: [TopicTest]
+    /// The configuration's topics as written, in the order of its topics.
+    package var topics: [TopicSource]
+    /// The term sets of all files, also where there is an error elsewhere.
+    package var sets: [TermSetSource]
     /// The state directory, also where there is an error elsewhere; nil: it is not known.
     package var statePath: String?
 
@@ -39,6 +44,8 @@ package enum ConfigFile {
             problems: context.problems(),
             files: context.files.map(\.path),
             tests: outcome?.tests ?? [],
+            topics: outcome?.topics ?? [],
+            sets: builder.sets.map(\.source),
             statePath: builder.watch.statePath.isEmpty ? nil : builder.watch.statePath
         )
     }

@@ -34,21 +34,13 @@ extension TopicTest {
     mutating func resolve(topic index: Int, _ source: TopicSource) {
         topic = index
         topicID = source.id
-        var texts: [TextField: String] = [:]
-        texts[.title] = title
-        texts[.summary] = summary
-        texts[.content] = content
-        if let text {
-            let free = source.fields.first { texts[$0] == nil } ?? .content
-            texts[free] = texts[free].map { $0 + "\n\n" + text } ?? text
-        }
-        item = ItemText(
-            title: texts[.title] ?? "",
-            summary: texts[.summary] ?? "",
-            content: texts[.content] ?? "",
-            language: language ?? source.languages.first ?? ""
+        item = source.item(
+            text: text,
+            title: title,
+            summary: summary,
+            content: content,
+            language: language
         )
-        item.feed = source.feeds.first ?? ""
     }
 }
 
