@@ -20,6 +20,14 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Take warnings for failures.")
     var strict = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Print the surface forms a term set expands to, and nothing else.",
+            valueName: "@set"
+        )
+    )
+    var forms: String?
+
     @Argument(help: "The configuration file; the same as --config.")
     var file: String?
 
@@ -28,6 +36,12 @@ struct CheckCommand: ParsableCommand {
         var options = options
         options.config = file ?? options.config
         let result = options.load(environment)
+        if let forms {
+            ProblemPrinter(environment).print(result.errors)
+            guard result.configuration != nil else { throw CommandFailure(.usage) }
+            for line in try FormsReport(forms, in: result.sets).lines { Output.line(line) }
+            return
+        }
         ProblemPrinter(environment).print(result.problems)
         guard let configuration = result.configuration else { throw CommandFailure(.usage) }
         let failures = TopicTestReport(result, configuration).printFailures()

@@ -1,0 +1,105 @@
+internal import ArgumentParser
+internal import ConfigFile
+internal import FeedModel
+internal import ServiceHost
+internal import TopicQuery
+internal import WatchCore
+
+/// The command `feedwatch explain`.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Shows why a text, or an item of the past, meets a topic or does not.",
+        discussion: """
+            Prints each topic's query as a tree, ✓ or ✗ at each node, with the words behind it or \
+            what was missing. Exit status 0 if any topic matches, 1 if none does.
+            """
+    )
+
+    @OptionGroup var options: ConfigOptions
+
+    @Option(help: "A text, put where the topic looks first.")
+    var text: String?
+
+    @Option(help: "A title.")
+    var title: String?
+
+    @Option(help: "A summary.")
+    var summary: String?
+
+    @Option(help: "The text's language, such as ru.")
+    var language: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "An item of stored history: the 16 digits of a record's 'item'.",
+            valueName: "key"
+        )
+    )
+    var item: String?
+
+    @Option(
+        help: ArgumentHelp("Only this topic; may be given again.", valueName: "id")
+    )
+    var topic: [String] = []
+
+    func validate() throws {
+        let isText = text != nil || title != nil || summary != nil
+        if isText, item != nil { throw ValidationError("--item brings its own text.") }
+        if language != nil, item != nil { throw ValidationError("--item has its own language.") }
+        if !isText, item == nil { throw ValidationError("Give --text, or --item.") }
+    }
+
+    func run() throws {
+        let loaded = try options.loadOrEnd(ProcessEnvironment.current())
+        let configuration = loaded.configuration
+        let known = configuration.topics.map(\.id.rawValue)
+        if let unknown = topic.first(where: { !known.contains($0) }) {
+            throw CommandFailure(.usage, "--topic: there is no topic '\(unknown)'")
+        }
+        let stored = try item.map { try StoredItem.find($0, configuration) }
+        if let stored { for line in stored.lines { Output.line(line) } }
+        var scratch = TopicMatcher.Scratch()
+        var isAnyMet = false
+        for (index, source) in loaded.result.topics.enumerated()
+        where topic.isEmpty || topic.contains(source.id) {
+            let explanation = configuration.matcher.explain(
+                stored?.text ?? given(for: source),
+                topic: index,
+                using: &scratch
+            )
+            guard let explanation else { continue }
+            if show(explanation, of: source, stored) { isAnyMet = true }
+        }
+        if !isAnyMet { throw CommandFailure(.answerIsNo) }
+    }
+
+    /// The item that the options describe, as a topic test would.
+    private func given(for topic: TopicSource) -> ItemText {
+        topic.item(
+            text: text,
+            title: title,
+            summary: summary,
+            content: nil,
+            language: language
+        )
+    }
+
+    /// Prints a topic's explanation; answers whether the daemon would record a match.
+    private func show(
+        _ explanation: TopicExplanation,
+        of topic: TopicSource,
+        _ stored: StoredItem?
+    ) -> Bool {
+        let isWatched = stored?.isWatched(TopicID(topic.id)) ?? true
+        let isMet = explanation.isMatch && isWatched
+        Output.line("topic \(topic.id): \(isMet ? "matches" : "does not match")")
+        for line in explanation.lines { Output.line("  " + VisibleText.escape(line)) }
+        if !isWatched { Output.line("  the item's feed is not watched for this topic") }
+        let trees = [explanation.query] + (explanation.exclude.map { [$0] } ?? [])
+        if stored != nil, trees.contains(where: StoredItem.isLimited) {
+            Output.line("  history keeps no authors and categories: here they count as empty")
+        }
+        return isMet
+    }
+}
