@@ -1,0 +1,19 @@
+internal import FoundationEssentials
+
+/// What tells a record of a log from all others.
+struct RecordStamp: Decodable {
+    /// Its number.
+    let seq: Int64
+    /// Its stable identity.
+    let id: String
+
+    /// The stamp of a line that is a whole JSON object; else nil.
+    init?(_ line: some Collection<UInt8>) {
+        // What is wrong with the JSON matters to nobody: the line is damaged.
+        guard
+            String(validating: line, as: UTF8.self) != nil,
+            let value = try? JSONDecoder().decode(RecordStamp.self, from: Data(line))
+        else { return nil }
+        self = value
+    }
+}

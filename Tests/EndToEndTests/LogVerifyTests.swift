@@ -1,0 +1,117 @@
+import FeedLab
+import Glibc
+import Testing
+
+@Suite struct LogVerifyTests {
+    /// Lines of a log: what `log verify` looks at, with these numbers.
+    private func lines(_ numbers: ClosedRange<Int>) -> String {
+        numbers.map { "{\"schema\":1,\"seq\":\($0),\"id\":\"m\($0)\"}\n" }.joined()
+    }
+
+    private func verify(
+        _ workspace: Workspace,
+        _ arguments: [String] = []
+    ) async throws -> (
+        status: Int32?, output: String, errorOutput: String
+    ) {
+        try workspace.configure("")
+        return try await Program.run(
+            ["log", "verify", "-c", workspace.config] + arguments,
+            in: workspace
+        )
+    }
+
+    @Test func rotatedFilesAreReadInOrderOfAgeWhateverTheirNames() async throws {
+        let workspace = try Workspace()
+        try workspace.write(lines(8...9), to: workspace.log)
+        try workspace.write(lines(1...3), to: workspace.log + ".2")
+        try workspace.write(lines(4...6), to: workspace.log + ".10")
+        try workspace.write(lines(7...7), to: workspace.log + "-20260101")
+        try workspace.write("", to: workspace.log + ".3")
+        try workspace.write("{}", to: workspace.directory + "/log/events.jsonl")
+        #expect(mkdir(workspace.log + ".folder", 0o755) == 0)
+        let run = try await verify(workspace)
+        #expect(run.status == 0, "\(run.output)\(run.errorOutput)")
+        #expect(run.output == "whole: 9 lines in 5 files, seq 1 to 9\n")
+        let named = try await verify(
+            workspace,
+            [workspace.log, workspace.log + ".10", workspace.log + "-20260101"]
+        )
+        #expect(named.status == 0, "\(named.output)")
+        #expect(named.output == "whole: 6 lines in 3 files, seq 4 to 9\n")
+    }
+
+    @Test(arguments: [
+        // A line that is missing, a line that stands twice, and one that stands out of order.
+        ("1 2 4", [":3: seq 4 follows 2: 1 missing"]),
+        ("1 2 2", [":3: seq 2 follows 2", ":3: id m2 stands at LOG:2 already"]),
+        ("2 1", [":2: seq 1 follows 2"]),
+        // A damaged line stands for its number, and for no other.
+        ("1 x 3", [":2: the line is no whole record"]),
+        ("1 x 4", [":2: the line is no whole record", ":3: seq 4 follows 1: 1 missing"]),
+        ("1 x 2", [":2: the line is no whole record"]),
+    ]) func damageIsToldWithItsPlace(log: String, problems: [String]) async throws {
+        let workspace = try Workspace()
+        let text = log.split(separator: " ").map { word in
+            Int(word).map { lines($0...$0) } ?? "{\"schema\":1,\"seq\":2,\"id\":\"m2\n"
+        }
+        try workspace.write(text.joined(), to: workspace.log)
+        let run = try await verify(workspace)
+        #expect(run.status == 1, "\(run.errorOutput)")
+        let expected = problems.map {
+            workspace.log + $0.split(separator: "LOG").joined(separator: workspace.log)
+        }
+        let told = run.output.split(separator: "\n").map(String.init)
+        #expect(Array(told.dropLast()) == expected)
+        #expect(told.last?.hasPrefix("damaged, \(problems.count) problems: ") == true)
+    }
+
+    @Test func aTornLastLineIsDamage() async throws {
+        let workspace = try Workspace()
+        try workspace.write(lines(1...2).dropLast() + "", to: workspace.log)
+        let whole = try await verify(workspace)
+        #expect(whole.status == 1)
+        #expect(
+            whole.output.hasPrefix("\(workspace.log):2: the line is not ended by a newline\n"),
+            "\(whole.output)"
+        )
+        try workspace.write(lines(1...2) + "\0\0\0\n", to: workspace.log)
+        let zeros = try await verify(workspace)
+        #expect(zeros.status == 1)
+        #expect(zeros.output.contains(":3: the line is no whole record"), "\(zeros.output)")
+    }
+
+    @Test func whatCannotBeReadEndsWithThree() async throws {
+        let workspace = try Workspace()
+        let none = try await verify(workspace)
+        #expect(none.status == 3, "\(none.output)")
+        #expect(none.errorOutput.contains("matches.jsonl"))
+        let folder = try await verify(workspace, [workspace.directory])
+        #expect(folder.status == 3, "\(folder.output)")
+    }
+
+    @Test func theLogOfARunIsWhole() async throws {
+        let lab = try await FeedLab.start()
+        let items = (1...3).map { number in
+            LabItem(
+                id: "i\(number)",
+                title: "Sappers \(number)",
+                summary: "",
+                link: "https://desk.example/\(number)",
+                published: 1_750_000_000 + number
+            )
+        }
+        await lab.add(
+            LabFeed(id: "desk", path: "/desk.xml", format: .rss20, title: "Desk", items: items)
+        )
+        let workspace = try Workspace()
+        let topic = "\n[[topic]]\nid = \"t\"\nquery = \"sappers\"\n"
+        try workspace.configure(feeds([("desk", "/desk.xml")], at: lab) + topic)
+        let once = try await Program.run(["run", "--once", "-c", workspace.config], in: workspace)
+        #expect(once.status == 0, "\(once.errorOutput)")
+        let run = try await verify(workspace)
+        #expect(run.status == 0, "\(run.output)")
+        #expect(run.output == "whole: 3 lines in 1 files, seq 1 to 3\n")
+        await lab.stop()
+    }
+}
