@@ -41,7 +41,7 @@ final class LogFile {
         let name = parts.last.map(String.init) ?? path
         let folder = parts.dropLast().map { $0 + "/" }.joined()
         var files: [LogFile] = []
-        for sibling in names(in: folder.isEmpty ? "." : folder)
+        for sibling in try names(in: folder.isEmpty ? "." : folder)
         where sibling.hasPrefix(name + ".") || sibling.hasPrefix(name + "-") {
             guard isFile(folder + sibling) else { continue }
             let file = try LogFile(opening: folder + sibling)
@@ -58,8 +58,10 @@ final class LogFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
+    private static func names(in folder: String) throws -> [String] {
+        guard let stream = opendir(folder) else {
+            throw CommandFailure(.failed, "\(folder): \(FileBytes.lastError)")
+        }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
