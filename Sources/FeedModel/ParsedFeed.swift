@@ -255,6 +255,8 @@ package struct ParsedFeed: Sendable {
     package var links: [ParsedLink] = []
     /// The items in document order: the feed's window.
     package var items: [ParsedItem] = []
+    /// Whether the document ends within its last item: that item is not what its author wrote.
+    package var endsInItem = false
     /// What was wrong.
     package var problems: [ParseProblem] = []
 

@@ -63,6 +63,7 @@ struct DocumentLadder {
         )
         var feed = builder.finish(contentLanguage: hints.contentLanguage)
         feed.problems.insert(contentsOf: [problem] + repaired.problems, at: 0)
+        feed.endsInItem = repaired.endsInItem && builder.keepsOpenItem && !feed.items.isEmpty
         return .feed(feed)
     }
 

@@ -51,11 +51,17 @@ struct RepairPass {
     private var lineIndex = 0
     private var line = 1
 
-    /// The repaired text of a document in UTF-8, and what was repaired.
-    static func repair(_ text: Bytes) -> (text: [UInt8], problems: [ParseProblem]) {
+    /// Whether the text ends within an item.
+    private var endsInItem = false
+
+    /// The repaired text of a document in UTF-8, what was repaired, and whether the document ends
+    /// within an item.
+    static func repair(
+        _ text: Bytes
+    ) -> (text: [UInt8], problems: [ParseProblem], endsInItem: Bool) {
         var pass = RepairPass(text)
         pass.run()
-        return (pass.output, pass.problems)
+        return (pass.output, pass.problems, pass.endsInItem)
     }
 
     private init(_ text: Bytes) {
@@ -239,6 +245,7 @@ struct RepairPass {
     /// Closes what is open at the end of the document.
     private mutating func finish() {
         guard !stack.isEmpty else { return }
+        endsInItem = stack.contains { $0.role == .item }
         note("xml-truncated", "the document ends within \(text.part(stack[0].name).string)")
         // A field of which only a part came is worse than none: half a title is a wrong title.
         if let last = stack.lastIndex(where: { $0.role == .field }) {

@@ -122,11 +122,14 @@ struct Desk {
     }
 
     private mutating func take(
-        _ feed: ParsedFeed,
+        _ document: ParsedFeed,
         of poll: inout Poll,
         response: HTTPResponse,
         archive: SeenItems?
     ) {
+        var feed = document
+        // Half an item must not count as seen: the whole one comes with the whole document.
+        if feed.endsInItem { feed.items.removeLast() }
         var sorted = ItemIdentity.sort(
             feed,
             name: poll.settings.id,
@@ -156,7 +159,8 @@ struct Desk {
         )
         state.validatorsURL = response.url
         state.bodyHash = isWhole ? poll.bodyHash : 0
-        state.hasBaseline = true
+        // A first document that was cut off is no baseline; one that always is must become one.
+        state.hasBaseline = isWhole || poll.state.lastSuccess != nil
         state.title = feed.stringIfPresent(feed.title) ?? state.title
         state.items += sorted.new.count
         state.matches += poll.commit.lines.count

@@ -3,7 +3,7 @@ import TopicQuery
 import WatchCore
 
 /// A reader of a line format: `feed`, then one item a line, `id|url|title|text`; a line `cut` at
-/// the end says that the document was cut off there.
+/// the end says that the document was cut off within the last item.
 struct LineReader: DocumentReader {
     func read(_ document: [UInt8], hints: DocumentHints) -> DocumentReading {
         let lines = String(decoding: document, as: UTF8.self).split(separator: "\n")
@@ -19,6 +19,7 @@ struct LineReader: DocumentReader {
             }
         )
         if isCut {
+            feed.endsInItem = true
             feed.problems.append(ParseProblem(code: "xml-truncated", line: 9, message: "cut off"))
         }
         return .feed(feed)

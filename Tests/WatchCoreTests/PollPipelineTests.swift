@@ -140,13 +140,29 @@ import WatchCore
         #expect(await store.states[FeedID("a")]?.validators.etag == "\"good\"")
     }
 
-    @Test func aDocumentThatWasCutOffBecomesNoValidator() async throws {
-        let reports = try await process(response(first + "\ncut", etag: "\"whole\""))
-        #expect(reports.map(\.outcome) == [.read(items: 2, new: 2, matches: 1)])
+    @Test func halfAnItemDoesNotCountAsSeenAndACutDocumentBecomesNoValidator() async throws {
+        let cut = "feed\n1|https://n/1|Sappers for Kursk|text\n2|https://n/2|Rain|half\ncut"
+        let reports = try await process(response(cut, etag: "\"whole\""))
+        #expect(reports.map(\.outcome) == [.read(items: 1, new: 1, matches: 1)])
         let state = try #require(await store.states[FeedID("a")])
         #expect(state.validators == Validators())
         #expect(state.bodyHash == 0)
         #expect(state.message?.contains("cut off") == true)
+        let whole = "feed\n1|https://n/1|Sappers for Kursk|text\n2|https://n/2|Rain|water"
+        let next = try await process(response(whole), at: 60)
+        #expect(next.map(\.outcome) == [.read(items: 2, new: 1, matches: 1)])
+    }
+
+    @Test func aFirstDocumentThatWasCutOffIsNoBaseline() async throws {
+        var configuration = plan.configuration
+        configuration.watch.baseline = .silent
+        let silent = WatchPlan(configuration)
+        _ = try await process(response(first + "\ncut"), plan: silent)
+        let whole = try await process(response(first), plan: silent, at: 60)
+        #expect(whole.map(\.outcome) == [.read(items: 2, new: 1, matches: 0)])
+        let more = first + "\n3|https://n/3|Kursk again|x"
+        let next = try await process(response(more), plan: silent, at: 120)
+        #expect(next.map(\.outcome) == [.read(items: 3, new: 1, matches: 1)])
     }
 
     @Test func nothingCountsAsSeenWhenTheStoreFails() async throws {
