@@ -24,6 +24,8 @@ enum DaemonEvent: Sendable {
     case delivery(DeliveryReport)
     /// It is time to look after oneself: status, watchdog, pruning.
     case heartbeat
+    /// After the last poll of mode once: nothing is left to deliver now.
+    case drained
 }
 
 /// The composition root: builds the adapters, and owns start, reload and stop.
@@ -37,7 +39,7 @@ package actor Daemon {
     private var plan: WatchPlan
     private var lastPrune: Duration
     private var lastStatus = ""
-    /// Whether all polls of mode once are done.
+    /// Whether all of mode once is done.
     private var hasFinished = false
 
     /// How long what has begun may take to end when the daemon is asked to stop.
@@ -72,6 +74,11 @@ package actor Daemon {
         do throws(StartError) {
             try await start(parts)
         } catch {
+            // libdispatch stops the process if a source goes that was never set going.
+            await signals.activate()
+            signals.cancel()
+            await parts.transport.stop()
+            await parts.deliverer.stop()
             await parts.close(logger)
             return error.isFatal
                 ? .diskFailed(message: error.message) : .failed(message: error.message)
@@ -94,7 +101,7 @@ package actor Daemon {
         let exit = await serve(parts)
         heartbeat.cancel()
         signals.cancel()
-        await stop(parts, isFinished: exit == .done && hasFinished)
+        await stop(parts, isFinished: hasFinished)
         return exit
     }
 
@@ -139,7 +146,6 @@ package actor Daemon {
         await parts.watcher.stop()
         await parts.transport.stop()
         if isFinished {
-            await parts.deliverer.drain(deadline: Daemon.finishTime)
             await Daemon.prune(parts.store, before: oldest, logger: logger, steps: 100)
         } else {
             await parts.deliverer.startNoMorePrograms()
@@ -176,8 +182,13 @@ package actor Daemon {
             case .notice(.stored(let lines)):
                 if lines > 0 { parts.deliverer.wake() }
             case .notice(.finished):
+                Task { [post] in
+                    await parts.deliverer.drain(deadline: Daemon.finishTime)
+                    post.yield(.drained)
+                }
+            case .drained:
                 hasFinished = true
-                return .done
+                return await unwritten(parts) ?? .done
             case .notice(.storeFailed(let error)):
                 if error.isFatal { return .diskFailed(message: error.message) }
                 if options.once { return .failed(message: error.message) }
@@ -196,6 +207,12 @@ package actor Daemon {
             line += "; \(stream) wait: \(reason)"
         }
         return line
+    }
+
+    /// The exit where lines could not be written to their log; nil: all are written.
+    private func unwritten(_ parts: DaemonParts) async -> DaemonExit? {
+        guard let held = await parts.deliverer.health.held.first else { return nil }
+        return .failed(message: "\(held.key) are kept and not written to the log: \(held.value)")
     }
 
     /// Status, watchdog and pruning.
@@ -278,7 +295,6 @@ package actor Daemon {
     private func rotate(_ parts: DaemonParts) async -> ControlAnswer {
         do {
             try await parts.deliverer.rotateLogs()
-            logger.info("log rotated")
             return ControlAnswer(done: true, message: "the match log was rotated")
         } catch {
             logger.error("log not rotated", metadata: ["message": "\(error)"])
@@ -294,7 +310,7 @@ package actor Daemon {
         defer { manager.ready(status: lastStatus.isEmpty ? "started" : lastStatus) }
         let result = options.load()
         guard let configuration = result.configuration else {
-            let problems = result.problems.map { $0.rendered(colour: false) }
+            let problems = result.errors.map { $0.rendered(colour: false) }
             return await reject(problems.joined(separator: "\n"), parts)
         }
         if let change = fixedChange(in: configuration) { return await reject(change, parts) }

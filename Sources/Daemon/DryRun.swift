@@ -58,7 +58,7 @@ package enum DryRun {
             case .signal(.terminate), .notice(.finished): return .done
             case .signal(.interrupt): return .interrupted
             case .notice(.storeFailed(let error)): return .failed(message: error.message)
-            case .signal, .asked, .notice, .delivery, .heartbeat: continue
+            case .signal, .asked, .notice, .delivery, .heartbeat, .drained: continue
             }
         }
         return .done

@@ -125,6 +125,49 @@ private struct Desk {
         await desk.lab.stop()
     }
 
+    @Test func aFileThatIsNoTOMLIsRefusedByTheRunningDaemonToo() async throws {
+        let desk = try await Desk()
+        try await desk.publish(1, "Sappers 1")
+        let daemon = try desk.start()
+        #expect(try await desk.hasRecords(1))
+        try desk.configure(query: "sappers", more: "x = [")
+        let refused = try await Program.run(
+            ["reload", "-c", desk.workspace.config],
+            in: desk.workspace
+        )
+        #expect(refused.status == 1, "\(refused.errorOutput)")
+        daemon.send(SIGTERM)
+        #expect(try await daemon.wait(within: .seconds(5)) == 0)
+        await desk.lab.stop()
+    }
+
+    @Test func aLogThatCannotBeOpenedIsAMessageAndNoCrash() async throws {
+        let desk = try await Desk()
+        let text = Workspace.text(of: desk.workspace.config)
+            .replacing("/log/matches.jsonl", with: "/no/such/folder/matches.jsonl")
+        try desk.workspace.write(text, to: desk.workspace.config)
+        let run = try await Program.run(
+            ["run", "-c", desk.workspace.config],
+            in: desk.workspace,
+            within: .seconds(10)
+        )
+        #expect(run.status == 3)
+        #expect(run.errorOutput.contains("/no/such/folder/matches.jsonl"), "\(run.errorOutput)")
+        await desk.lab.stop()
+    }
+
+    @Test func aRunOnceThatWaitsForAHookEndsAtASignal() async throws {
+        let desk = try await Desk(
+            hook: "[[hook]]\nid = \"slow\"\nexec = [\"/bin/sleep\", \"60\"]\n"
+        )
+        try await desk.publish(1, "Sappers 1")
+        let run = try Program(["run", "--once", "-c", desk.workspace.config], in: desk.workspace)
+        #expect(try await desk.hasRecords(1))
+        run.send(SIGINT)
+        #expect(try await run.wait(within: .seconds(5)) == 130)
+        await desk.lab.stop()
+    }
+
     @Test func aRenamedLogIsLeftAndANewOneBegun() async throws {
         let desk = try await Desk()
         try await desk.publish(1, "Sappers 1")
