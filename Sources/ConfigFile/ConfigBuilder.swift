@@ -43,6 +43,11 @@ final class ConfigBuilder {
         for table in root.tables("hook") { readHook(table, in: root.file) }
     }
 
+    /// Reads what can be said of a file that is broken further on.
+    func readBegin(_ root: TableReader) {
+        if let table = singleTable("watch", of: root) { readWatch(table, in: root.file) }
+    }
+
     /// A table that may stand in one file only.
     private func singleTable(_ name: String, of root: TableReader) -> TOMLValue? {
         guard let table = root.table(name) else { return nil }

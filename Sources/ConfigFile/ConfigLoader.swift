@@ -41,7 +41,19 @@ struct ConfigLoader {
         } catch {
             context.isIncomplete = true
             report(error, in: file)
+            readBegin(of: bytes, before: error.span, in: file)
         }
+    }
+
+    /// Reads the `[watch]` table of a file that is broken further on: whoever asks the daemon to
+    /// reload has to find it, to be told that it refuses.
+    private func readBegin(of bytes: [UInt8], before flaw: SourceSpan, in file: Int) {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let begin = Array(lines.prefix(max(0, flaw.start.line - 1)).joined(separator: [0x0A]))
+        // A begin that is broken as well tells nothing.
+        guard let document = try? TOMLDocument(begin) else { return }
+        let root = TableReader(document.root, in: file, as: ConfigSchema.root, context: context)
+        builder.readBegin(root)
     }
 
     private mutating func include(_ pattern: Located<String>) {
