@@ -22,6 +22,7 @@ struct Feedwatch: AsyncParsableCommand {
     )
 
     static func main() async {
+        openStandardDescriptors()
         signal(SIGPIPE, SIG_DFL)
         do {
             var command = try parseAsRoot()
@@ -32,6 +33,18 @@ struct Feedwatch: AsyncParsableCommand {
             }
         } catch {
             end(with: error)
+        }
+    }
+
+    /// Puts `/dev/null` where a standard descriptor is closed: a file of ours must not get its
+    /// number, and with it what is printed.
+    private static func openStandardDescriptors() {
+        while true {
+            let descriptor = open("/dev/null", O_RDWR)
+            guard (0...2).contains(descriptor) else {
+                if descriptor > 2 { close(descriptor) }
+                return
+            }
         }
     }
 

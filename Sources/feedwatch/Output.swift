@@ -31,8 +31,11 @@ enum Output {
                 var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&ready, 1, -1)
             } else if errno != EINTR {
-                // Nobody reads any more: there is nobody to tell either.
-                return
+                // A result that is not whole is no result. A message nobody reads is lost.
+                guard descriptor == STDOUT_FILENO else { return }
+                let reason = String(cString: strerror(errno))
+                error("feedwatch: standard output: \(reason)")
+                exit(ExitStatus.failed.rawValue)
             }
         }
     }

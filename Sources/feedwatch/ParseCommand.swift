@@ -33,14 +33,18 @@ struct ParseCommand: ParsableCommand {
     func run() throws {
         guard !batch else { return try runBatch() }
         var isAnyRefused = false
+        var isAnyUnreadable = false
         for file in files {
             guard let document = FileBytes.read(file) else {
-                throw CommandFailure(.failed, "\(file): \(FileBytes.lastError)")
+                Output.error("feedwatch: \(file): \(FileBytes.lastError)")
+                isAnyUnreadable = true
+                continue
             }
             let result = parse(document, file: file, hints: DocumentHints(url: url))
             Output.bytes(result.line)
             if !result.isFeed { isAnyRefused = true }
         }
+        if isAnyUnreadable { throw CommandFailure(.failed) }
         if isAnyRefused { throw CommandFailure(.answerIsNo) }
     }
 
@@ -48,12 +52,13 @@ struct ParseCommand: ParsableCommand {
         while let line = readLine() {
             guard !line.isEmpty else { continue }
             guard let job = ParseJob(line) else {
-                throw CommandFailure(.usage, "a job is no JSON object with a file: \(line)")
+                Output.bytes(error("bad-job", of: nil, "this is no JSON object with a file"))
+                continue
             }
             if let document = FileBytes.read(job.file) {
                 Output.bytes(parse(document, file: job.file, hints: job.hints).line)
             } else {
-                Output.bytes(unreadable(job.file, FileBytes.lastError))
+                Output.bytes(error("unreadable", of: job.file, FileBytes.lastError))
             }
         }
     }
@@ -71,15 +76,15 @@ struct ParseCommand: ParsableCommand {
         return (json.bytes, false)
     }
 
-    private func unreadable(_ file: String, _ message: String) -> [UInt8] {
+    private func error(_ code: String, of file: String?, _ message: String) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.key("file")
-        json.string(file)
+        json.string(orNull: file)
         json.key("error")
         json.beginObject()
         json.key("code")
-        json.string("unreadable")
+        json.string(code)
         json.key("message")
         json.string(message)
         json.endObject()

@@ -19,9 +19,12 @@ struct TailCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("n"), .long],
-        help: ArgumentHelp("How many matches to show at first.", valueName: "count")
+        help: ArgumentHelp(
+            "How many matches to show at first; 10, or with --since all.",
+            valueName: "count"
+        )
     )
-    var lines = 10
+    var lines: Int?
 
     @Option(
         help: ArgumentHelp("Only matches of this topic; may be given again.", valueName: "id")
@@ -60,8 +63,8 @@ struct TailCommand: ParsableCommand {
             throw CommandFailure(.failed, "\(path): \(FileBytes.lastError)")
         }
         let shown = follower.newLines().filter(printer.shows)
-        // --since alone shows all there is since then.
-        for line in since == nil ? shown.suffix(max(0, lines)) : shown[...] { printer.show(line) }
+        let count = lines ?? (since == nil ? 10 : Int.max)
+        for line in shown.suffix(max(0, count)) { printer.show(line) }
         guard follow else { return }
         while true {
             for line in follower.newLines() where printer.shows(line) { printer.show(line) }
