@@ -59,7 +59,9 @@ package enum ItemIdentity {
     /// An item is known if two of its three keys are those of one remembered item, or all of
     /// them where it has fewer than two. One key alone proves nothing: identifiers are reused
     /// for new items, links point to a front page, titles repeat every week. A key that the
-    /// document itself gives to items of different titles is left out of account.
+    /// document itself gives to items of different titles is left out of account. A bulletin that
+    /// keeps its title and page is new if it has another identifier and text, and says that it was
+    /// published after the last one was seen.
     /// Items that only `archive` remembers join `seen` again.
     package static func sort(
         _ feed: ParsedFeed,
@@ -78,7 +80,10 @@ package enum ItemIdentity {
         for (index, item) in feed.items.enumerated() {
             let key = keys[index]
             let fingerprint = fingerprint(of: item, in: feed)
-            if let known = recent.find(key) ?? added[key] {
+            let earlier = recent.find(key).flatMap { index in
+                isLater(item, key, fingerprint, than: seen.records[index]) ? nil : index
+            }
+            if let known = earlier ?? added[key] {
                 if result.seen.touch(known, keys: key, fingerprint: fingerprint, now: now) {
                     result.edited.append(
                         IdentifiedItem(index: index, key: result.seen.records[known].key)
@@ -108,6 +113,19 @@ package enum ItemIdentity {
             }
         }
         return result
+    }
+
+    /// Whether an item that shares link and title with a remembered one is its successor.
+    private static func isLater(
+        _ item: ParsedItem,
+        _ keys: ItemKeys,
+        _ fingerprint: UInt32,
+        than record: SeenRecord
+    ) -> Bool {
+        guard keys.id != 0, record.keys.id != 0, keys.id != record.keys.id,
+            fingerprint != record.fingerprint, let published = item.published.timestamp
+        else { return false }
+        return SeenRecord.minutes(published) > record.lastSeen
     }
 
     /// Whether any item of `feed` is not among `seen`, so that the archive has to be asked.

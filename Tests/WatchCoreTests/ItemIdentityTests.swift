@@ -112,6 +112,23 @@ func document(_ items: [(id: String, url: String, title: String, text: String)])
         #expect(second.new.map(\.index) == [2])
     }
 
+    @Test(arguments: [(30, 1), (-30, 0)]) func aBulletinOfOneTitleAndPageIsNewIfPublishedLater(
+        minutes: Int,
+        new: Int
+    ) {
+        let first = sort([("b1", "https://radio.example/", "News", "at nine")])
+        var later = document([("b2", "https://radio.example/", "News", "at ten")])
+        later.items[0].published.timestamp = now + .seconds(minutes * 60)
+        let second = ItemIdentity.sort(
+            later,
+            name: name,
+            seen: first.seen,
+            now: now + .seconds(3_600),
+            archive: nil
+        )
+        #expect(second.new.count == new)
+    }
+
     @Test func itemsWithoutIdentifierAndLinkAreKnownByTitleAndText() {
         let first = sort([("", "", "Notice", "water cut")])
         #expect(sort([("", "", "Notice", "water cut")], after: first.seen).new.isEmpty)
