@@ -85,6 +85,8 @@ install: deps	## Install program, unit and documents (PREFIX, SYSCONF, UNITDIR, 
 	install -d -m 700 $(DESTDIR)$(SYSCONF)/feedwatch/credentials
 	[ -e $(DESTDIR)$(SYSCONF)/feedwatch/feedwatch.toml ] || \
 		install -m 644 config/feedwatch.toml $(DESTDIR)$(SYSCONF)/feedwatch/feedwatch.toml
+	[ -e $(DESTDIR)$(SYSCONF)/feedwatch/topics.d ] || \
+		install -D -m 644 -t $(DESTDIR)$(SYSCONF)/feedwatch/topics.d config/topics.d/*.toml
 	@[ -n "$(DESTDIR)" ] || { systemd-sysusers feedwatch.conf; \
 		[ ! -d /run/systemd/system ] || systemctl daemon-reload; }
 
