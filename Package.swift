@@ -77,6 +77,11 @@ let package = Package(
             pkgConfig: "uchardet",
             providers: [.apt(["libuchardet-dev"])]
         ),
+        .systemLibrary(
+            name: "CCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "CToml",
@@ -100,8 +105,11 @@ let package = Package(
         // The adapters: one outside thing each.
         .module("QueueExecution", ["CPosix"]),
         .module("CurlTransport", ["FeedModel", "WatchCore", "QueueExecution", "CCurl", "CPosix"]),
-        .module("SQLiteStore", ["FeedModel", "WatchCore", "QueueExecution", "CSQLite", "CPosix"]),
-        .module("Delivery", ["FeedModel", "WatchCore", "QueueExecution", "CPosix"]),
+        .module(
+            "SQLiteStore",
+            ["FeedModel", "WatchCore", "QueueExecution", "CSQLite", "CCrypto", "CPosix"]
+        ),
+        .module("Delivery", ["FeedModel", "WatchCore", "QueueExecution", "CCrypto", "CPosix"]),
         .module(
             "ServiceHost",
             [
@@ -124,7 +132,7 @@ let package = Package(
             "feedwatch",
             [
                 "FeedModel", "TopicQuery", "WatchCore", "FeedParsing", "SQLiteStore", "Delivery",
-                "ServiceHost", "ConfigFile", "Daemon", "CPosix",
+                "ServiceHost", "ConfigFile", "Daemon", "CCrypto", "CPosix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
