@@ -8,9 +8,9 @@
 enum PlainText {
     /// How much output `count` bytes of input can give.
     ///
-    /// Nothing grows but `&nGt;` and its like (5 bytes to 6) and separators, one for a tag of
-    /// three bytes or more.
-    private static func room(for count: Int) -> Int { count &+ count / 4 &+ 64 }
+    /// What grows most are a control of two bytes that means a character of three (`&#150;`), and
+    /// an empty line, which becomes U+2029: half as much again.
+    private static func room(for count: Int) -> Int { count &+ count / 2 &+ 64 }
 
     /// Appends what a reader sees of `text` to `output`.
     ///
@@ -25,7 +25,7 @@ enum PlainText {
         guard !text.isEmpty else { return }
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room(for: text.count)) { room in
             guard let start = room.baseAddress else { return }
-            var writer = PlainTextWriter(start: start, paragraphs: paragraphs)
+            var writer = PlainTextWriter(room: room, start: start, paragraphs: paragraphs)
             PlainTextScanner.scan(text, isMarkup: isMarkup, into: &writer)
             let seen = Bytes(start: start, count: writer.count)
             if writer.mayNeedNormalizing, UnicodeNormalizer.appendNormalized(seen, to: &output) {
@@ -41,7 +41,7 @@ enum PlainText {
         let capacity = room(for: buffer.count &- start)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { room in
             guard let base = room.baseAddress else { return }
-            var writer = PlainTextWriter(start: base, paragraphs: false)
+            var writer = PlainTextWriter(room: room, start: base, paragraphs: false)
             buffer.withUnsafeBufferPointer {
                 PlainTextScanner.scan($0.from(start), isMarkup: isMarkup, into: &writer)
             }
@@ -70,6 +70,7 @@ struct PlainTextWriter {
     }
 
     private let start: UnsafeMutablePointer<UInt8>
+    private let end: UnsafeMutablePointer<UInt8>
     private var next: UnsafeMutablePointer<UInt8>
     private let paragraphs: Bool
     private var pending = Separator.none
@@ -85,10 +86,15 @@ struct PlainTextWriter {
     /// has more than a few.
     private static let composingLimit = 1_024
 
-    /// A writer into memory of sufficient size.
-    init(start: UnsafeMutablePointer<UInt8>, paragraphs: Bool) {
+    /// A writer into memory of sufficient size, which starts at `start`.
+    init(
+        room: UnsafeMutableBufferPointer<UInt8>,
+        start: UnsafeMutablePointer<UInt8>,
+        paragraphs: Bool
+    ) {
         self.start = start
         next = start
+        end = start + room.count
         self.paragraphs = paragraphs
     }
 
@@ -125,6 +131,7 @@ struct PlainTextWriter {
         let isParagraph = pending == .paragraph
         pending = .none
         guard next > start else { return }
+        assert(end - next >= 3, "plain text outgrew its room")
         if isParagraph, paragraphs {
             next[0] = 0xE2
             next[1] = 0x80
@@ -139,6 +146,7 @@ struct PlainTextWriter {
     /// Writes a byte behind `flushSeparator()`.
     @inline(__always)
     mutating func put(_ byte: UInt8) {
+        assert(next < end, "plain text outgrew its room")
         next.pointee = byte
         next += 1
     }

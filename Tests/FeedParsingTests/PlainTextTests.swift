@@ -35,6 +35,18 @@ import Testing
         #expect(plain(text, isMarkup: false) == wanted)
     }
 
+    @Test(arguments: [
+        "\u{96}", "\n\nx", "x\n\n", "&nGt;", "<p>x", "<br><br>x", "\u{96}\n\n", "&#0",
+    ])
+    func textThatGrowsKeepsItsRoom(_ piece: String) {
+        // Debug builds stop where it does not.
+        for count in [1, 100, 1_000, 100_000] {
+            let text = String(repeating: piece, count: count)
+            #expect(plain(text).count <= text.utf8.count)
+            #expect(plain(text, isMarkup: false).count <= text.utf8.count)
+        }
+    }
+
     @Test func blanksForParagraphsGiveTheSameScalars() {
         let markup = "<p>One <b>two</b></p><div>три<br><br>четыре</div>&mdash;e\u{301}<li>x"
         let marked = plain(markup)
