@@ -59,6 +59,8 @@ package struct Limits: Hashable, Sendable {
     package var responseTime: Duration = .seconds(60)
     /// The longest time a connection may take to stand, name and TLS included.
     package var connectTime: Duration = .seconds(10)
+    /// The longest time an answer that has begun may bring less than 64 bytes a second.
+    package var stallTime: Duration = .seconds(30)
     /// The most redirects that are followed.
     package var redirects = 5
     /// The most connections in all.
@@ -73,6 +75,8 @@ package struct Limits: Hashable, Sendable {
     package var allowNetworks: [NetworkRange] = []
     /// The file with the trusted certificate authorities.
     package var certificateFile = "/etc/ssl/certs/ca-certificates.crt"
+    /// The folders, absolute, whose files may be read as feeds by `file:` addresses.
+    package var allowFiles: [String] = []
 
     /// The defaults.
     package init() {}
@@ -112,7 +116,7 @@ package struct RequestHeader: Hashable, Sendable {
 package struct FeedSettings: Hashable, Sendable {
     /// The feed's name.
     package var id: FeedID
-    /// The address, http or https.
+    /// The address: http, https, or file where the configuration allows its folder.
     package var url: String
     /// The title to show; nil: the feed's own.
     package var title: String?
@@ -124,6 +128,10 @@ package struct FeedSettings: Hashable, Sendable {
     package var topics: [TopicID]?
     /// Headers to send to this feed's host only.
     package var headers: [RequestHeader] = []
+    /// How its requests differ from those of others.
+    package var options = FetchOptions()
+    /// Whether it is always asked for the whole document, as its server fails on validators.
+    package var noConditional = false
 
     /// A feed.
     package init(id: FeedID, url: String) {

@@ -34,12 +34,14 @@ package enum FailureReason: String, Sendable, CaseIterable {
     case notAFeed = "not_a_feed"
     /// The poll was given up because the daemon stops.
     case cancelled
+    /// Not the feed's fault: this process has no descriptor or memory left for a connection.
+    case localShortage = "local_shortage"
 
     /// Whether trying again soon makes sense.
     package var isTransient: Bool {
         switch self {
         case .nameNotResolved, .connectFailed, .timedOut, .transferFailed, .rateLimited,
-            .serverError, .cancelled:
+            .serverError, .cancelled, .localShortage:
             true
         case .addressBlocked, .tlsFailed, .tooLarge, .redirectRefused, .badURL, .forbidden,
             .notFound, .gone, .httpStatus, .notAFeed:

@@ -31,6 +31,10 @@ package struct PollRequest: Sendable {
     /// Where there are any, no redirect to another host is followed, as libcurl would take them
     /// along (docs/hardening.md).
     package var headers: [RequestHeader] = []
+    /// What else the feed asks for.
+    package var options = FetchOptions()
+    /// Whether `TransferResult.trace` is wanted.
+    package var isTraced = false
 
     /// A request without validators and headers.
     package init(feed: FeedID, url: String) {
@@ -79,6 +83,9 @@ package struct HTTPResponse: Sendable {
     package var url: String
     /// The redirects on the way.
     package var hops: [RedirectHop]
+    /// Whoever counts the memory of large bodies learns by this when the body is let go of: it is
+    /// held as long as the response is.
+    package var lease: BodyLease?
 
     /// A response.
     package init(
@@ -99,6 +106,16 @@ package struct HTTPResponse: Sendable {
     package func header(_ name: String) -> String? {
         headers.first { asciiEqualIgnoringCase($0.name, name) }?.value
     }
+}
+
+/// Tells, when it goes, that a body is needed no more.
+package final class BodyLease: Sendable {
+    private let release: @Sendable () -> Void
+
+    /// A lease whose end calls `release`, on any thread.
+    package init(release: @escaping @Sendable () -> Void) { self.release = release }
+
+    deinit { release() }
 }
 
 /// Whether two strings are equal but for the case of ASCII letters.
@@ -134,6 +151,8 @@ package struct TransferResult: Sendable {
     package var outcome: Result<HTTPResponse, TransportFailure>
     /// How long the transfer took.
     package var duration: Duration
+    /// What was said on the wire, hop by hop, where the request asked for it.
+    package var trace: [HopTrace] = []
 
     /// A result.
     package init(
