@@ -47,6 +47,7 @@ package struct PollPolicy: Sendable {
     package func request(for feed: FeedSettings, state: FeedState) -> PollRequest {
         var request = PollRequest(feed: feed.id, url: feed.url)
         request.headers = feed.headers
+        request.options = feed.options
         if state.hasBaseline {
             request.validators = state.validators
             request.validatorsURL = state.validatorsURL
@@ -162,6 +163,10 @@ package struct PollPolicy: Sendable {
         failure: PollFailure,
         now: Timestamp
     ) -> FeedState {
+        // Ours, not the feed's: its record stays as it is, and it is asked again.
+        if failure.reason == .localShortage {
+            return notStored(state, settings: settings, now: now)
+        }
         var state = state
         state.polls += 1
         state.lastPoll = now
