@@ -75,7 +75,7 @@ extension RepairPass {
 
     /// Whether a field may stand in another: an author's name, an image's title.
     private func mayNest(_ outer: Range<Int>, _ inner: Range<Int>) -> Bool {
-        let outer = text.part(outer)
+        let outer = localName(of: text.part(outer))
         return outer.equalsIgnoringCase("author") || outer.equalsIgnoringCase("image")
             || outer.equalsIgnoringCase("source") || outer.equalsIgnoringCase("textinput")
     }
@@ -143,8 +143,13 @@ extension RepairPass {
         output.append(UInt8(ascii: ">"))
     }
 
+    /// A name without its prefix.
+    private func localName(of name: Bytes) -> Bytes {
+        name.firstOffset(of: UInt8(ascii: ":")).map { name.from($0 + 1) } ?? name
+    }
+
     private func role(of name: Bytes) -> Role {
-        let local = (name.firstOffset(of: UInt8(ascii: ":")).map { name.from($0 + 1) }) ?? name
+        let local = localName(of: name)
         let isPlain = local.count == name.count
         let known = local.string.lowercased()
         if RepairPass.items.contains(known) { return .item }
