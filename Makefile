@@ -18,8 +18,10 @@ static_flags = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -
 local = STATE_DIRECTORY=$(abspath $(VAR))/state LOGS_DIRECTORY=$(abspath $(VAR))/log
 # How long `make fuzz` looks.
 FUZZ_SECONDS ?= 60
+# How often `make crash-test` kills.
+KILLS ?= 300
 
-.PHONY: help deps build debug test lint format demo run tail status check service-test fuzz install \
+.PHONY: help deps build debug test lint format demo run tail status check service-test fuzz crash-test install \
 	uninstall clean
 
 help:	## Show this list
@@ -71,6 +73,10 @@ fuzz: deps	## Fuzz what reads foreign input (FUZZ_SECONDS)
 	@mkdir -p $(VAR)/corpus
 	@SWIFT_BACKTRACE=enable=no Fuzz/.build/debug/fuzz-feed-parser \
 		-max_total_time=$(FUZZ_SECONDS) $(VAR)/corpus Tests/FeedParsingTests/Fixtures
+
+crash-test: build	## Kill the daemon KILLS times, and look for lost or doubled lines
+	$(SWIFT) build -c release --product feedlab-server
+	CrashTest/crash_test.py --kills $(KILLS)
 
 install: deps	## Install program, unit and documents (PREFIX, SYSCONF, UNITDIR, DESTDIR)
 	$(SWIFT) build $(static_flags) --scratch-path .build-static --product feedwatch

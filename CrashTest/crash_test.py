@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Kills the real daemon, lets its disk fail and its power go, and looks whether anything is lost,
+doubled or torn (docs/durability.md). README.md beside this file says how.
+
+usage: crash_test.py [--short] [--kills N] [--images N] [--variants] [--seed N]
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import rounds
+from plant import Broken, Tools
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+
+
+def tools(arguments, work):
+    """Builds the shim and the hook, finds the programs."""
+    subprocess.run(
+        ["cc", "-O2", "-Wall", "-shared", "-fPIC", "-o", work + "/shim.so", HERE + "/shim.c", "-ldl"],
+        check=True,
+    )
+    subprocess.run(["cc", "-O2", "-Wall", "-o", work + "/hook", HERE + "/hook.c"], check=True)
+    return Tools(
+        os.path.abspath(arguments.feedwatch),
+        os.path.abspath(arguments.lab),
+        work + "/shim.so",
+        work + "/hook",
+        work,
+    )
+
+
+KINDS = ("step", "busy", "rotating", "step", "faults", "asked", "step", "renamed", "copytruncate")
+
+
+class Score:
+    """What was done and what was found."""
+
+    def __init__(self):
+        self.kills, self.rounds, self.lines, self.exits, self.failures = 0, 0, 0, {}, []
+
+    def add(self, plant):
+        self.rounds += 1
+        self.kills += plant.kills
+        self.lines += len(plant.lab.wanted)
+        for status, count in plant.exits.items():
+            self.exits[status] = self.exits.get(status, 0) + count
+
+
+def kill_rounds(tools, score, arguments, deadline):
+    """Rounds of all kinds until so many kills were made."""
+
+    def one(number):
+        seed = arguments.seed + number
+        kind = arguments.only or KINDS[number % len(KINDS)]
+        try:
+            score.add(rounds.run(tools, f"r{number}", seed, kind, arguments.round))
+            say(f"round {number} {kind}: fine, {score.kills} kills so far")
+        except Broken as broken:
+            score.failures.append(f"{kind}, seed {seed}: {broken}")
+            say(f"round {number} {kind}, seed {seed}: {broken}")
+
+    number = 0
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        while score.kills < arguments.kills and time.monotonic() < deadline:
+            numbers = range(number, number + arguments.jobs)
+            list(pool.map(one, numbers))
+            number += arguments.jobs
+            if len(score.failures) > 5:
+                break
+
+
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--feedwatch", default=ROOT + "/.build/release/feedwatch")
+    parser.add_argument("--lab", default=ROOT + "/.build/release/feedlab-server")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--round", type=int, default=30, help="kills a round")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=int, default=3600)
+    parser.add_argument("--only", choices=rounds.ROUNDS)
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory(prefix="feedwatch-crash-") as work:
+        score = Score()
+        kill_rounds(tools(arguments, work), score, arguments, time.monotonic() + arguments.seconds)
+    say(
+        f"{score.kills} kills in {score.rounds} rounds, {score.lines} matches, exits {score.exits}, "
+        f"{len(score.failures)} failures"
+    )
+    for failure in score.failures:
+        print(failure)
+    sys.exit(1 if score.failures else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""The ways in which the daemon is killed and its disk fails, a round each."""
+
+import errno
+import os
+import shutil
+import signal
+import time
+
+from plant import Broken, Plant
+
+# How long a daemon that nobody disturbs may take for what was published.
+PATIENCE = 20
+
+
+def finish(plant, follower="whole"):
+    """Lets the daemon alone until all is done, then looks at everything."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        if not plant.is_running:
+            plant.start()
+        if plant.wait(deadline - time.monotonic(), plant.is_complete):
+            break
+        if time.monotonic() > deadline:
+            plant.check_all(follower)
+            raise Broken("nothing is wrong but the daemon does not finish")
+        plant.reap()
+        time.sleep(0.05)
+    plant.check_all(follower)
+
+
+def step(plant, kills):
+    """Dies at the n-th operation; between two items all is looked at.
+
+    Only so is seen what a busy feed hides: its next change brings back what was lost.
+    """
+    while plant.kills < kills:
+        for _ in range(plant.lot.randint(1, 3)):
+            plant.lab.publish(plant.lot)
+        for _ in range(plant.lot.randint(2, 5)):
+            at = plant.lot.randint(1, plant.lot.choice((12, 40, 90)))
+            plant.start(at, plant.lot.choice(("before", "middle", "after")))
+            plant.wait(1.5, lambda: plant.control.operations > at)
+            if plant.is_running:
+                plant.kill()
+            else:
+                plant.reap()
+            plant.check_moment()
+        finish(plant)
+        plant.kill()
+        plant.check_moment()
+    finish(plant)
+    plant.stop()
+    plant.check_all()
+
+
+def busy(plant, kills, disturb=None, follower="whole"):
+    """Dies at random moments while items are published, and something else goes on."""
+    while plant.kills < kills:
+        plant.start()
+        begun = time.monotonic()
+        life = plant.lot.choice((0.03, 0.1, 0.3, 0.6)) * (0.5 + plant.lot.random())
+        while time.monotonic() - begun < life and plant.is_running:
+            if plant.lab.count < kills * 2 and plant.lot.random() < 0.5:
+                plant.lab.publish(plant.lot)
+            if disturb:
+                disturb(plant)
+            time.sleep(0.01)
+        if plant.is_running:
+            plant.kill()
+        else:
+            plant.reap()
+        plant.check_moment()
+    finish(plant, follower)
+    plant.stop()
+    plant.check_all(follower)
+
+
+def is_time_to_rotate(plant):
+    """Not so often that a follower meets two rotations at one look."""
+    if time.monotonic() - plant.last_rotation < 1 or plant.lot.random() > 0.1:
+        return False
+    plant.last_rotation = time.monotonic()
+    return True
+
+
+def asked_rotation(plant):
+    """Asks the daemon to rotate, once the follower has begun with the current file."""
+    if not is_time_to_rotate(plant) or not os.path.exists(plant.log):
+        return
+    with open(plant.log, "rb") as log, open(plant.printed, "rb") as printed:
+        first = log.readline()
+        if not first.endswith(b"\n") or first not in printed.read():
+            return
+    if plant.is_running and plant.listens:
+        plant.process.send_signal(signal.SIGUSR1)
+
+
+def renamed(plant):
+    """Renames the log as logrotate does, now and then without telling the daemon."""
+    if not is_time_to_rotate(plant) or not os.path.exists(plant.log):
+        return
+    if not os.path.getsize(plant.log):
+        return
+    number = sum(name.startswith("matches.jsonl.") for name in os.listdir(plant.logs))
+    os.rename(plant.log, f"{plant.log}.{number + 1}")
+    if plant.lot.random() < 0.7 and plant.is_running and plant.listens:
+        plant.process.send_signal(signal.SIGHUP)
+
+
+def faults(plant, kills):
+    """Operations fail for a while; once they work again, all is done within ten seconds."""
+    codes = (errno.ENOSPC, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EINTR, errno.EROFS)
+    begun = 0
+    while plant.kills + begun < kills:
+        begun += 1
+        if not plant.is_running:
+            plant.start()
+        plant.control.fail(
+            plant.lot.choice(codes),
+            files=plant.lot.choice((1, 2, 3, 7)),
+            calls=plant.lot.choice((1, 1, 2, 4, 5, 8, 16, 31)),
+            one_in=plant.lot.choice((1, 1, 2, 5)),
+            short=plant.lot.random() < 0.5,
+        )
+        end = time.monotonic() + plant.lot.choice((0.1, 0.4, 1.0))
+        for _ in range(plant.lot.randint(1, 3)):
+            plant.lab.publish(plant.lot)
+        while time.monotonic() < end:
+            if not plant.is_running:
+                plant.reap()
+                plant.check_moment()
+                plant.start()
+            time.sleep(0.02)
+        if plant.is_running and plant.lot.random() < 0.3:
+            plant.kill()
+            plant.check_moment()
+        plant.control.heal()
+        if plant.is_running and not plant.wait(10, plant.is_complete) and plant.is_running:
+            plant.check_all()
+            raise Broken("I11: work does not go on within ten seconds")
+        if not plant.is_running and plant.process:
+            plant.reap()
+        finish(plant)
+    plant.stop()
+    plant.check_all()
+
+
+def copy_truncate(plant, kills):
+    """Copies the log and cuts it while the daemon stands still, as logrotate does without.
+
+    What is in flight then may be repeated or torn: only rubbish between lines is looked for.
+    """
+    copies = 0
+    while plant.kills < kills:
+        plant.start()
+        for _ in range(3):
+            plant.lab.publish(plant.lot)
+            plant.wait(0.2, lambda: False)
+            plant.process.send_signal(signal.SIGSTOP)
+            if os.path.exists(plant.log):
+                copies += 1
+                shutil.copy(plant.log, f"{plant.log}.{copies}")
+                os.truncate(plant.log, 0)
+            plant.process.send_signal(signal.SIGCONT)
+        plant.wait(PATIENCE, lambda: plant.line_count() >= len(plant.lab.wanted))
+        for _, path, _, data in plant.files():
+            if b"\0" in data:
+                raise Broken(f"{path}: zero bytes")
+        if plant.line_count() < len(plant.lab.wanted):
+            raise Broken("lines are missing")
+        plant.kill()
+    plant.control.heal()
+
+
+def make(tools, name, seed, kind, variant=""):
+    """A plant for a kind of round."""
+    settings = {"rotating": 'rotate = "16KiB"'}.get(kind, "")
+    folder = None
+    if kind in ("step", "busy") and seed % 2 and os.path.isdir("/dev/shm"):
+        folder = f"/dev/shm/feedwatch-crash-{os.getpid()}-{name}"
+    follow = kind not in ("copytruncate", "renamed")
+    return Plant(tools, name, seed, settings, folder, variant, follow)
+
+
+ROUNDS = {
+    "step": step,
+    "busy": busy,
+    "rotating": busy,
+    "asked": lambda plant, kills: busy(plant, kills, asked_rotation),
+    "renamed": lambda plant, kills: busy(plant, kills, renamed),
+    "faults": faults,
+    "copytruncate": copy_truncate,
+}
+
+
+def run(tools, name, seed, kind, kills, variant=""):
+    """One round; the plant it ran on, closed."""
+    plant = make(tools, name, seed, kind, variant)
+    try:
+        ROUNDS[kind](plant, kills)
+        return plant
+    finally:
+        if os.environ.get("CRASH_KEEP"):
+            kept = os.path.join(os.environ["CRASH_KEEP"], name)
+            no_sockets = shutil.ignore_patterns("*.sock")
+            shutil.copytree(plant.folder, kept, ignore=no_sockets, dirs_exist_ok=True)
+            shutil.copytree(plant.logs, kept + "/log", dirs_exist_ok=True)
+        plant.close()
