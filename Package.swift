@@ -93,6 +93,7 @@ let package = Package(
         // The core: values and decisions.
         .module("FeedModel"),
         .module("TopicQuery", ["CICU"]),
+        .module("TermPacks"),
         .module(
             "WatchCore",
             [
@@ -117,7 +118,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .module("ConfigFile", ["FeedModel", "WatchCore", "TopicQuery", "CToml"]),
+        .module("ConfigFile", ["FeedModel", "WatchCore", "TopicQuery", "TermPacks", "CToml"]),
 
         // The composition root and the programs.
         .module(
@@ -131,8 +132,8 @@ let package = Package(
         .program(
             "feedwatch",
             [
-                "FeedModel", "TopicQuery", "WatchCore", "FeedParsing", "SQLiteStore", "Delivery",
-                "ServiceHost", "ConfigFile", "Daemon", "CCrypto", "CPosix",
+                "FeedModel", "TopicQuery", "TermPacks", "WatchCore", "FeedParsing", "SQLiteStore",
+                "Delivery", "ServiceHost", "ConfigFile", "Daemon", "CCrypto", "CPosix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -164,7 +165,7 @@ let package = Package(
         .tests(of: "SQLiteStore", ["FeedModel", "WatchCore", "CPosix"]),
         .tests(of: "Delivery", ["FeedModel", "WatchCore", "QueueExecution", "CPosix"]),
         .tests(of: "ServiceHost", ["FeedModel", "WatchCore", "CPosix"]),
-        .tests(of: "ConfigFile", ["FeedModel", "TopicQuery", "WatchCore"]),
+        .tests(of: "ConfigFile", ["FeedModel", "TopicQuery", "TermPacks", "WatchCore"]),
         .tests(of: "FeedLab", ["CZlib"]),
         .testTarget(
             name: "EndToEndTests",

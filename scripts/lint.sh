@@ -31,6 +31,7 @@ layers() {
     cat <<'END'
 FeedModel
 TopicQuery      CICU
+TermPacks
 WatchCore       FeedModel TopicQuery HeapModule
 FeedParsing     FeedModel CLibXML2 CICU CUchardet C
 QueueExecution  Dispatch C
@@ -38,9 +39,9 @@ CurlTransport   FeedModel WatchCore QueueExecution CCurl Dispatch C
 SQLiteStore     FeedModel WatchCore QueueExecution CSQLite CCrypto Dispatch C
 Delivery        FeedModel WatchCore QueueExecution CCrypto Dispatch C
 ServiceHost     FeedModel WatchCore QueueExecution Logging Dispatch C
-ConfigFile      FeedModel WatchCore TopicQuery CToml C
+ConfigFile      FeedModel WatchCore TopicQuery TermPacks CToml C
 Daemon          FeedModel TopicQuery WatchCore FeedParsing QueueExecution CurlTransport SQLiteStore Delivery ServiceHost ConfigFile Logging Dispatch C
-feedwatch       FeedModel TopicQuery WatchCore FeedParsing SQLiteStore Delivery ServiceHost ConfigFile Daemon CCrypto ArgumentParser Logging FoundationEssentials Dispatch C
+feedwatch       FeedModel TopicQuery TermPacks WatchCore FeedParsing SQLiteStore Delivery ServiceHost ConfigFile Daemon CCrypto ArgumentParser Logging FoundationEssentials Dispatch C
 FeedLab         CZlib FlyingFox FlyingSocks FoundationEssentials Dispatch C
 feedlab-server  FeedLab ArgumentParser Dispatch C
 END
