@@ -53,7 +53,9 @@ struct TopicCompiler {
             nodes: compiler.nodes,
             topics: compiled,
             setNodes: names,
-            gates: compiled.map { compiler.gates[$0.query] }
+            gates: compiled.map {
+                $0.source.isInForce ? compiler.gates[$0.query] : .leaves([])
+            }
         )
         compiler.warn(queries: queries, with: program)
         return (program, compiler.diagnostics)

@@ -61,6 +61,9 @@ package struct TopicSource: Hashable, Sendable {
     package var feeds: [String] = []
     /// The least score.
     package var minScore = 0
+    /// Whether items are matched with it; one that is not in force is checked and explained all
+    /// the same.
+    package var isInForce = true
 
     /// A topic over all fields, languages and feeds.
     package init(id: String, query: String, exclude: String? = nil) {
