@@ -15,7 +15,8 @@ struct FeedQueries {
             SELECT f.id, f.name, f.url, f.etag, f.last_modified, f.body_hash, f.has_baseline,
                 f.title, f.last_new_item, f.items, f.matches,
                 p.next, p.last, p.last_success, p.failures, p.failing_since, p.reason,
-                p.message, p.polls, f.document_url
+                p.message, p.polls, f.document_url, f.cadence, f.wishes, f.move, p.not_before,
+                p.host_held_until, p.gone_looks
             FROM feed f JOIN poll p ON p.feed = f.id ORDER BY f.id
             """
         )
@@ -73,6 +74,13 @@ struct FeedQueries {
         state.message = row.text(orNil: 17)
         state.polls = Int(row.integer(18))
         state.validatorsURL = row.text(orNil: 19)
+        // What is damaged is learned again.
+        state.cadence = Cadence(packed: row.bytes(20)) ?? Cadence()
+        state.wishes = PollWishes(packed: row.bytes(21)) ?? PollWishes()
+        state.move = FeedMove(packed: row.bytes(22))
+        state.notBefore = row.moment(orNil: 23)
+        state.hostHeldUntil = row.moment(orNil: 24)
+        state.goneLooks = Int(row.integer(25))
         return state
     }
 }

@@ -34,8 +34,8 @@ final class FeedWriter {
             "storing a feed",
             """
             INSERT INTO feed (name, url, etag, last_modified, body_hash, has_baseline, title,
-                last_new_item, items, matches, document_url)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                last_new_item, items, matches, document_url, cadence, wishes, move)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         updateFeed = try connection.prepare(
@@ -43,7 +43,7 @@ final class FeedWriter {
             """
             UPDATE feed SET url = ?, etag = ?, last_modified = ?, body_hash = ?,
                 has_baseline = ?, title = ?, last_new_item = ?, items = ?, matches = ?,
-                document_url = ?
+                document_url = ?, cadence = ?, wishes = ?, move = ?
             WHERE id = ?
             """
         )
@@ -51,15 +51,16 @@ final class FeedWriter {
             "storing a poll",
             """
             INSERT INTO poll (next, last, last_success, failures, failing_since, reason, message,
-                polls, feed)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                polls, not_before, host_held_until, gone_looks, feed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         updatePoll = try connection.prepare(
             "storing a poll",
             """
             UPDATE poll SET next = ?, last = ?, last_success = ?, failures = ?,
-                failing_since = ?, reason = ?, message = ?, polls = ?
+                failing_since = ?, reason = ?, message = ?, polls = ?, not_before = ?,
+                host_held_until = ?, gone_looks = ?
             WHERE feed = ?
             """
         )
@@ -122,7 +123,10 @@ final class FeedWriter {
                 feed.lastNewItem,
                 feed.items,
                 feed.matches,
-                feed.validatorsURL
+                feed.validatorsURL,
+                feed.cadence.packed.nilIfEmpty,
+                feed.wishes.packed.nilIfEmpty,
+                feed.move?.packed
             )
             let row = connection.lastRow
             try writePoll(insertPoll, feed, row: row)
@@ -141,6 +145,9 @@ final class FeedWriter {
                 feed.items,
                 feed.matches,
                 feed.validatorsURL,
+                feed.cadence.packed.nilIfEmpty,
+                feed.wishes.packed.nilIfEmpty,
+                feed.move?.packed,
                 slot.row
             )
             changed[feed.id] = Slot(row: slot.row, document: document)
@@ -163,6 +170,9 @@ final class FeedWriter {
             feed.reason?.rawValue,
             feed.message,
             feed.polls,
+            feed.notBefore,
+            feed.hostHeldUntil,
+            feed.goneLooks,
             row
         )
     }
@@ -179,8 +189,16 @@ final class FeedWriter {
         hasher.combine(feed.items)
         hasher.combine(feed.matches)
         hasher.combine(feed.validatorsURL)
+        hasher.combine(feed.cadence)
+        hasher.combine(feed.wishes)
+        hasher.combine(feed.move)
         return hasher.finalize()
     }
+}
+
+extension [UInt8] {
+    /// The bytes, or nil where there are none: NULL takes no room.
+    fileprivate var nilIfEmpty: [UInt8]? { isEmpty ? nil : self }
 }
 
 /// Item keys as the store keeps them: eight bytes each, little-endian.

@@ -18,6 +18,7 @@ enum Schema {
     /// A version that was released never changes: a new one is added.
     static let migrations = [
         Migration(version: 1, sql: version1), Migration(version: 2, sql: version2),
+        Migration(version: 3, sql: version3),
     ]
 
     /// The version this program writes.

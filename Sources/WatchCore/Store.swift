@@ -14,6 +14,10 @@ package struct FeedState: Hashable, Sendable {
     package var bodyHash: UInt64 = 0
     /// When to poll next.
     package var nextPoll: Timestamp
+    /// Before when server and document ask not to be polled.
+    package var notBefore: Timestamp?
+    /// Until when the server asks its whole host to be left alone.
+    package var hostHeldUntil: Timestamp?
     /// When it was last polled.
     package var lastPoll: Timestamp?
     /// When a poll last brought a feed, or word that it has not changed.
@@ -38,6 +42,19 @@ package struct FeedState: Hashable, Sendable {
     package var items = 0
     /// Matches recorded so far.
     package var matches = 0
+    /// When the feed usually has something new.
+    package var cadence = Cadence()
+    /// What server and document ask of those who poll.
+    package var wishes = PollWishes()
+    /// Where the feed has moved to.
+    package var move: FeedMove?
+    /// How many polls in a row said that the feed is gone for good (410), other failures aside.
+    package var goneLooks = 0
+
+    /// The address to ask.
+    package var address: String {
+        if let move, move.isFollowed { move.url } else { url }
+    }
 
     /// The state of a feed that was never polled.
     package init(id: FeedID, url: String, nextPoll: Timestamp) {
