@@ -54,6 +54,20 @@ static inline CURLcode cx_set_on_request(CURL *_Nonnull easy, curl_prereq_callba
     return code ? code : curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
 }
 
+/// libcurl reports what it sends and receives while CURLOPT_VERBOSE is on.
+static inline CURLcode cx_set_on_debug(CURL *_Nonnull easy, curl_debug_callback _Nonnull callback,
+                                       void *_Nullable context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, callback);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_DEBUGDATA, context);
+}
+
+/// A text about the last transfer, libcurl's own; NULL where there is none.
+static inline const char *_Nullable cx_get_text(CURL *_Nonnull easy, CURLINFO info) {
+    char *value = NULL;
+    curl_easy_getinfo(easy, info, &value);
+    return value;
+}
+
 /// The pointer set as CURLOPT_PRIVATE.
 static inline void *_Nullable cx_get_private(CURL *_Nonnull easy) {
     void *value = NULL;
@@ -108,6 +122,9 @@ static inline CURL *_Nullable cx_next_finished(CURLM *_Nonnull multi, CURLcode *
 
 static const long cx_http_version_2_over_tls = CURL_HTTP_VERSION_2TLS;
 static const long cx_http_version_2 = CURL_HTTP_VERSION_2_0;
+static const long cx_http_version_1_1 = CURL_HTTP_VERSION_1_1;
+static const long cx_http_version_1_0 = CURL_HTTP_VERSION_1_0;
+static const long cx_http_version_2_unasked = CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
 static const long cx_tls_1_2 = CURL_SSLVERSION_TLSv1_2;
 static const long cx_auth_basic = CURLAUTH_BASIC;
 static const curl_socket_t cx_bad_socket = CURL_SOCKET_BAD;

@@ -1,3 +1,4 @@
+import Glibc
 import WatchCore
 
 /// Which network addresses may be connected to.
@@ -23,6 +24,25 @@ struct AddressPolicy: Sendable {
                 && !Self.specialIPv6.contains(where: isPublic)
         default: false
         }
+    }
+
+    /// Whether a proxy may be asked for `host`, a name in lower case or an address.
+    ///
+    /// The proxy looks names up; what is an address in any way of writing, or a name of this
+    /// machine, is judged here.
+    func permitsThroughProxy(host: String) -> Bool {
+        var name = Substring(host)
+        while name.last == "." { name.removeLast() }
+        if name == "localhost" || name.hasSuffix(".localhost") {
+            return permits([127, 0, 0, 1])
+        }
+        if name.hasPrefix("[") {
+            let inner = name.dropFirst().prefix { $0 != "]" && $0 != "%" }
+            return SocketAddress.bytes(of: String(inner)).map(permits) ?? false
+        }
+        var address = in_addr()
+        guard inet_aton(String(name), &address) != 0 else { return true }
+        return permits(withUnsafeBytes(of: address.s_addr) { Array($0) })
     }
 
     /// The IPv4 address inside a mapped (`::ffff:0:0/96`) or NAT64 (`64:ff9b::/96`) address, or

@@ -1,19 +1,20 @@
 import FeedModel
 
-/// Bounds what the bodies of all transfers under way take of memory together.
+/// Bounds what the bodies of all transfers take of memory together, from their first byte until
+/// whoever they were handed to lets go of them.
 ///
 /// Small bodies are free. Where large ones ask for more than there is, a transfer is set aside and
 /// begins anew once a whole document's worth can be reserved for it; so many large answers at once,
 /// honest or not, take turns instead of memory. Confined to the transport's queue.
 final class BodyBudget {
     /// The size up to which a body is free.
-    static let smallBody = ByteCount.kibibytes(512)
+    static let smallBody = ByteCount.kibibytes(128)
 
     /// Whether a transfer waits for a reservation: then no other gets anything without one.
     var isContested = false
 
     private var total: Int
-    private var used = 0
+    private(set) var used = 0
 
     /// A budget for two of the largest documents.
     init(document: ByteCount) { total = 2 * document.bytes }
@@ -34,6 +35,9 @@ final class BodyBudget {
         used += document.bytes
         return true
     }
+
+    /// Takes `bytes` of a body that is there already.
+    func keep(_ bytes: Int) { used += bytes }
 
     /// Gives back what was taken or reserved.
     func giveBack(_ bytes: Int) { used -= bytes }

@@ -26,16 +26,26 @@ package actor CurlTransport: Transport {
     /// How long a turn may go on while others wait for the queue, in nanoseconds.
     private static let turnLimit: UInt64 = 10_000_000
 
+    /// How long a hop waits for a descriptor before it tries again, in nanoseconds.
+    private static let shortageWait: UInt64 = 250_000_000
+
     private let multi = MultiHandle()
-    private let budget: BodyBudget
+    let budget: BodyBudget
     private let onFinished: @Sendable ([TransferResult]) -> Void
     private var sources: Sources?
-    private var settings: TransferSettings
+    private(set) var settings: TransferSettings
     private var queue: RequestQueue
     private var active: [Transfer] = []
     private var pool: [Transfer] = []
     /// Active transfers that wait for memory.
     private var setAside = FIFO<Transfer>()
+    /// Active transfers that wait for a descriptor, and when they try again.
+    private var short = FIFO<Transfer>()
+    private var shortageEnd: UInt64?
+    /// Where files are read.
+    let disk = DispatchQueue(label: "feedwatch.files")
+    /// Feeds that are files.
+    var files = FileQueue()
     private var finished: [TransferResult] = []
     /// When the timer will fire, by the monotonic clock in nanoseconds.
     private var alarm = UInt64.max
@@ -71,8 +81,12 @@ package actor CurlTransport: Transport {
         for entry in queue.removeWaiting() {
             reject(entry.request, TransportFailure(reason: .cancelled, message: "cancelled"))
         }
+        for request in files.removeAll() {
+            reject(request, TransportFailure(reason: .cancelled, message: "cancelled"))
+        }
         let now = Self.now()
         setAside = FIFO()
+        short = FIFO()
         while let transfer = active.last {
             if transfer.isAdded { multi.remove(transfer) }
             retire(transfer, .failure(transfer.failed(.cancelled, "cancelled")), now: now)
@@ -131,6 +145,8 @@ package actor CurlTransport: Transport {
     }
 
     private func startWaiting(now: UInt64) {
+        readFiles()
+        tryShortAgain(now: now)
         while let transfer = setAside.first, transfer.beginAnew(now: now) {
             _ = setAside.popFirst()
             multi.add(transfer)
@@ -148,8 +164,11 @@ package actor CurlTransport: Transport {
 
     private func end(_ transfer: Transfer, _ code: CURLcode, now: UInt64) {
         multi.remove(transfer)
+        transfer.tracer?.end(transfer.easy)
         switch transfer.judge(code) {
-        case .response(let response): retire(transfer, .success(response), now: now)
+        case .response(var response, let leased):
+            if leased > 0 { response.lease = lease(leased) }
+            retire(transfer, .success(response), now: now)
         case .failure(let failure): retire(transfer, .failure(failure), now: now)
         case .redirect(let status, let target):
             guard let left = transfer.timeLeft(at: now) else {
@@ -161,7 +180,42 @@ package actor CurlTransport: Transport {
             transfer.recorder.giveBackShare()
             setAside.append(transfer)
             budget.isContested = true
+        case .shortage:
+            guard transfer.timeLeft(at: now) != nil else {
+                return retire(transfer, .failure(transfer.shortageLasted()), now: now)
+            }
+            short.append(transfer)
+            shortageEnd = shortageEnd ?? now + Self.shortageWait
         }
+    }
+
+    /// Makes the hops anew for which this process had no descriptor a while ago.
+    private func tryShortAgain(now: UInt64) {
+        guard let moment = shortageEnd, moment <= now else { return }
+        shortageEnd = nil
+        var waiting = short
+        short = FIFO()
+        while let transfer = waiting.popFirst() {
+            guard let left = transfer.timeLeft(at: now) else {
+                retire(transfer, .failure(transfer.shortageLasted()), now: now)
+                continue
+            }
+            transfer.tryAgain(timeLeft: left)
+            multi.add(transfer)
+        }
+    }
+
+    /// Counts a body that is handed over until its lease ends.
+    func lease(_ bytes: Int) -> BodyLease {
+        let transport = self
+        return BodyLease {
+            transport.executor.queue.async { transport.assumeIsolated { $0.takeBack(bytes) } }
+        }
+    }
+
+    private func takeBack(_ bytes: Int) {
+        budget.giveBack(bytes)
+        if !setAside.isEmpty || files.isWaiting { turn() }
     }
 
     /// Lays a transfer that libcurl has let go of into the pool, and reports its end.
@@ -175,13 +229,22 @@ package actor CurlTransport: Transport {
             last.index = transfer.index
         }
         let ticket = transfer.ticket
-        let duration = Duration.nanoseconds(Int64(now - transfer.startTime))
+        var result = TransferResult(
+            feed: ticket.request.feed,
+            outcome: outcome,
+            duration: .nanoseconds(Int64(now - transfer.startTime))
+        )
+        result.trace = transfer.tracer?.hops ?? []
         queue.finish(ticket, transfer.lesson(from: outcome))
         transfer.end()
         if pool.count < settings.limits.connections { pool.append(transfer) }
-        finished.append(
-            TransferResult(feed: ticket.request.feed, outcome: outcome, duration: duration)
-        )
+        finished.append(result)
+    }
+
+    /// Takes the outcome of a request that libcurl had nothing to do with.
+    func finish(_ result: TransferResult) {
+        finished.append(result)
+        turn()
     }
 
     private func handOver() {
@@ -202,8 +265,16 @@ package actor CurlTransport: Transport {
             let message = "the header field \(header.name.debugDescription) cannot be sent"
             return reject(request, TransportFailure(reason: .badURL, message: message))
         }
+        if let file = FeedFile(request.url) { return files.add(request, file) }
         do throws(WebAddress.Flaw) {
-            queue.add(request, at: try WebAddress(request.url))
+            let address = try WebAddress(request.url)
+            if request.options.usesProxy,
+                !settings.addresses.permitsThroughProxy(host: address.host)
+            {
+                let message = "\(address.host) is no public address"
+                return reject(request, TransportFailure(reason: .addressBlocked, message: message))
+            }
+            queue.add(request, at: address)
         } catch {
             reject(request, TransportFailure(reason: .badURL, message: error.description))
         }
@@ -238,7 +309,9 @@ package actor CurlTransport: Transport {
     /// An earlier alarm is left alone: it finds nothing to do and sets the next, which is cheaper
     /// than to move it with each transfer.
     private func setAlarm() {
-        guard let deadline = multi.deadline, deadline < alarm else { return }
+        guard let deadline = [multi.deadline, shortageEnd].compactMap({ $0 }).min(),
+            deadline < alarm
+        else { return }
         alarm = deadline
         sources?.timer.schedule(
             deadline: DispatchTime(uptimeNanoseconds: deadline),

@@ -18,6 +18,9 @@ enum RequestHeaderList {
         var list: UnsafeMutablePointer<curl_slist>?
         let isAtHome = origin.isSameHost(as: address)
         if isAtHome {
+            if case .bearer(let token)? = request.options.authorization {
+                append("Authorization: Bearer \(token)", to: &list)
+            }
             for header in request.headers {
                 // A name followed by a semicolon is libcurl's way to send an empty value.
                 append(

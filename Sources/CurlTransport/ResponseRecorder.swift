@@ -37,6 +37,8 @@ struct ResponseRecorder {
     private(set) var isHeaderComplete = false
     /// Whether two `Content-Length` fields disagree.
     private(set) var hasTwoLengths = false
+    /// Whether there is a `Content-Length` that is no number.
+    private(set) var hasUnreadableLength = false
     /// Why the transfer was stopped from here, if it was.
     private(set) var stop: Stop?
     /// The body after decompression, if the status is one that brings a document.
@@ -63,6 +65,7 @@ struct ResponseRecorder {
         status = 0
         isHeaderComplete = false
         hasTwoLengths = false
+        hasUnreadableLength = false
         stop = nil
         body = []
         headerBytes = 0
@@ -71,15 +74,15 @@ struct ResponseRecorder {
     }
 
     /// Whether the status is one that brings a document.
-    var isDocument: Bool { (200...299).contains(status) }
+    var isDocument: Bool { status == 200 || status == 226 }
 
     /// The first value of a field by its place in `HeaderName.kept`.
     func value(at name: Int) -> ArraySlice<UInt8>? {
         fields.first { $0.name == name }.map { text[$0.value] }
     }
 
-    /// The size that the header announces; nil if it announces none.
-    var contentLength: Int? { value(at: HeaderName.contentLength).flatMap(Self.number) }
+    /// The size that the header announces; nil if it announces none, or none that can be read.
+    var contentLength: Int? { value(at: HeaderName.contentLength).flatMap(Self.length) }
 
     /// The fields kept, in order.
     func headers() -> [HeaderField] {
@@ -106,10 +109,14 @@ struct ResponseRecorder {
         hasReservation = false
     }
 
-    /// Hands the body over.
-    mutating func takeBody() -> [UInt8] {
+    /// Hands the body over, and how much of the budget goes with it.
+    mutating func takeBody() -> (body: [UInt8], leased: Int) {
+        let leased = share == 0 ? 0 : body.count
+        budget.giveBack(share - leased)
+        share = 0
+        hasReservation = false
         defer { body = [] }
-        return body
+        return (body, leased)
     }
 
     // MARK: What libcurl's callbacks tell
@@ -169,7 +176,14 @@ struct ResponseRecorder {
         isHeaderComplete = true
         // Room that is reserved is touched only as it fills; growing step by step would copy.
         if isDocument && hasReservation { body.reserveCapacity(documentLimit) }
-        guard isDocument, let length = contentLength else { return true }
+        // How the transfer is coded goes before a length (RFC 9112, section 6.3).
+        guard isDocument, value(at: HeaderName.transferEncoding) == nil,
+            let announced = value(at: HeaderName.contentLength)
+        else { return true }
+        guard let length = Self.length(announced) else {
+            hasUnreadableLength = true
+            return true
+        }
         if length > documentLimit {
             stop = .document
             return false
@@ -187,7 +201,7 @@ struct ResponseRecorder {
         else { return }
         let value = Self.trimmed(line[(colon + 1)...])
         if name == HeaderName.contentLength, let first = contentLength {
-            if first != Self.number(value) { hasTwoLengths = true }
+            if first != Self.length(value) { hasTwoLengths = true }
             return
         }
         fields.append(Field(name: name, value: text.count..<(text.count + value.count)))
@@ -225,6 +239,24 @@ struct ResponseRecorder {
     private static func status(in line: UnsafeRawBufferPointer) -> Int {
         guard let blank = line.firstIndex(of: UInt8(ascii: " ")) else { return 0 }
         return number(line[(blank + 1)...].prefix(3)) ?? 0
+    }
+
+    /// A `Content-Length`: a number, or the same number several times (RFC 9112, section 6.3); nil
+    /// if it is none.
+    ///
+    /// One that no machine can hold is the largest there is.
+    private static func length(_ value: some BidirectionalCollection<UInt8>) -> Int? {
+        var lengths = value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            .map { part -> Int? in
+                let digits = part.drop { $0 <= 0x20 }
+                    .reversed().drop { $0 <= 0x20 }.reversed().drop { $0 == UInt8(ascii: "0") }
+                let isPadded = digits.count < part.count
+                if digits.isEmpty { return isPadded && part.contains(UInt8(ascii: "0")) ? 0 : nil }
+                let isNumber = digits.allSatisfy { (0x30...0x39).contains($0) }
+                return isNumber ? number(digits) ?? Int.max : nil
+            }
+        let first = lengths.removeFirst()
+        return lengths.allSatisfy { $0 == first } ? first : nil
     }
 
     /// A decimal number without sign; nil if there is anything else.

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import WatchCore
 
 // What libcurl calls during a transfer. The context is always the transfer; libcurl calls only
 // from within a call that the transport makes on its queue.
@@ -19,7 +20,19 @@ let onHeader: curl_write_callback = { bytes, _, count, context in
     // SAFETY: `context` is the transfer, held by the transport while it is active.
     let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     let line = UnsafeRawBufferPointer(start: bytes, count: count)
-    return transfer.recorder.takeHeader(line) ? count : 0
+    let wasComplete = transfer.recorder.isHeaderComplete
+    guard transfer.recorder.takeHeader(line) else { return 0 }
+    if !wasComplete && transfer.recorder.isHeaderComplete { transfer.limitStalls() }
+    return count
+}
+
+/// Something was said on the wire.
+let onDebug: curl_debug_callback = { _, kind, bytes, count, context in
+    guard let bytes, let context else { return 0 }
+    // SAFETY: `context` is the transfer, held by the transport while it is active.
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    transfer.tracer?.note(kind, UnsafeRawBufferPointer(start: bytes, count: count))
+    return 0
 }
 
 /// A socket is needed, for an address that is judged here.
@@ -31,7 +44,11 @@ let onOpenSocket: curl_opensocket_callback = { context, purpose, address in
         return cx_bad_socket
     }
     let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-    return socket(address.pointee.family, kind, address.pointee.protocol)
+    let result = socket(address.pointee.family, kind, address.pointee.protocol)
+    if result < 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
+        transfer.connection.isShort = true
+    }
+    return result
 }
 
 /// A request is about to be sent, maybe over a connection of earlier.
@@ -49,7 +66,8 @@ extension Transfer {
     /// Whether the configuration permits `address`; remembers the answer.
     fileprivate func mayConnect(to address: [UInt8]) -> Bool {
         connection.isResolved = true
-        guard settings.addresses.permits(address) else {
+        // A proxy was named by the configuration; where it leads to was judged as far as can be.
+        guard ticket.request.options.usesProxy || settings.addresses.permits(address) else {
             connection.blocked = address
             return false
         }

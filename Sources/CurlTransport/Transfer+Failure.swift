@@ -1,4 +1,5 @@
 import CCurl
+import CPosix
 import FeedModel
 import WatchCore
 
@@ -8,8 +9,10 @@ extension Transfer {
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED:
             failed(.badURL, "the address cannot be used")
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+        case CURLE_COULDNT_RESOLVE_HOST:
             failed(.nameNotResolved, "the name has no address")
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            failed(.nameNotResolved, "the name of the proxy has no address")
         case CURLE_COULDNT_CONNECT, CURLE_ABORTED_BY_CALLBACK, CURLE_PROXY,
             CURLE_NO_CONNECTION_AVAILABLE, CURLE_INTERFACE_FAILED:
             connectFailure(code)
@@ -26,17 +29,33 @@ extension Transfer {
             CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT:
             failed(.tlsFailed, explained("TLS failed", code))
         case CURLE_SSL_CACERT_BADFILE:
-            failed(.tlsFailed, "cannot read \(settings.limits.certificateFile)")
+            failed(.tlsFailed, "cannot read \(certificateFile)")
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
             failed(.transferFailed, explained("the answer is no HTTP", code))
+        case CURLE_BAD_CONTENT_ENCODING where errorDetail.hasPrefix("Unrecognized"):
+            failed(.transferFailed, "the answer is packed in a way that nobody asked for")
         case CURLE_BAD_CONTENT_ENCODING:
             failed(.transferFailed, explained("the compressed answer is damaged", code))
+        case CURLE_RECV_ERROR where errorDetail.hasPrefix("Out of memory in chunked"):
+            failed(.tooLarge, "a trailer behind the document is larger than libcurl takes")
         case CURLE_GOT_NOTHING:
             failed(.transferFailed, "the connection was closed without an answer")
         case CURLE_PARTIAL_FILE:
             failed(.transferFailed, "the connection was closed before the answer was whole")
         default:
             failed(.transferFailed, explained("the transfer broke off", code))
+        }
+    }
+
+    /// Whether it was this process that had no descriptor left, and not the server's doing.
+    func isShortage(_ code: CURLcode) -> Bool {
+        switch code {
+        case CURLE_COULDNT_CONNECT, CURLE_ABORTED_BY_CALLBACK: connection.isShort
+        // What needed descriptors has let go of them by now, so a few must be left.
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_SSL_CACERT_BADFILE,
+            CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT:
+            recorder.stop == nil && fw_has_descriptors(4) == 0
+        default: false
         }
     }
 
@@ -50,6 +69,9 @@ extension Transfer {
             return failed(.connectFailed, explained("no connection", code))
         }
         let address = SocketAddress.text(of: blocked)
+        guard !ticket.request.options.usesProxy else {
+            return failed(.addressBlocked, "\(address) is no public address")
+        }
         return failed(
             .addressBlocked,
             "\(address) is no public address, and limits.allow_networks does not name it"
@@ -63,11 +85,13 @@ extension Transfer {
             return failed(.nameNotResolved, "the name servers did not answer within \(connectTime)")
         }
         if cx_get_offset(easy, CURLINFO_PRETRANSFER_TIME_T) == 0 {
-            return failed(.timedOut, "no connection within \(connectTime)")
+            let key = limits.connectTime < limits.responseTime ? "connect" : "response"
+            return failed(.timedOut, "no connection within \(connectTime) (limits.\(key)_time)")
         }
-        let detail = errorDetail
-        if detail.hasPrefix("Operation too slow") {
-            return failed(.timedOut, "the answer came too slowly (\(detail))")
+        if errorDetail.hasPrefix("Operation too slow") {
+            let limit = limits.stallTime.asLimit
+            let speed = "less than \(Self.lowSpeed) bytes a second"
+            return failed(.timedOut, "\(speed) came for \(limit) (limits.stall_time)")
         }
         return timeIsUp()
     }
@@ -85,7 +109,7 @@ extension Transfer {
         case .memory, .unusedBody, nil:
             code == CURLE_WRITE_ERROR
                 ? failed(.transferFailed, explained("the compressed answer is damaged", code))
-                : failed(.tooLarge, "a header line is longer than libcurl takes")
+                : failed(.tooLarge, explained("more than libcurl takes", code))
         }
     }
 }

@@ -30,9 +30,15 @@ final class Transfer {
     /// How far the current hop's connection got.
     var connection = ConnectionRecord()
 
+    /// What notes the talk on the wire, where that is wanted.
+    private(set) var tracer: WireTracer?
+
     private let errorText: UnsafeMutablePointer<CChar>
     private var requestHeaders: UnsafeMutablePointer<curl_slist>?
     private var hasCredentials = false
+    private var limitsStalls = false
+    /// The options that libcurl's handle is set to.
+    private var applied = FetchOptions()
 
     /// How far a connection got.
     struct ConnectionRecord {
@@ -42,6 +48,8 @@ final class Transfer {
         var isOpened = false
         /// The last address that was refused.
         var blocked: [UInt8]?
+        /// Whether this process had no descriptor for it.
+        var isShort = false
     }
 
     /// A transfer for the pool.
@@ -70,6 +78,8 @@ final class Transfer {
         self.ticket = ticket
         hops.removeAll()
         startTime = now
+        traceIfAsked()
+        if ticket.request.options != applied { apply(ticket.request.options) }
         prepareHop(to: ticket.address, timeLeft: settings.limits.responseTime)
     }
 
@@ -85,6 +95,9 @@ final class Transfer {
         return left > .zero ? left : nil
     }
 
+    /// Prepares the hop once more that could not be made for want of a descriptor.
+    func tryAgain(timeLeft: Duration) { prepareHop(to: address, timeLeft: timeLeft) }
+
     /// Prepares the first hop once more, with room for the largest document; false: not now.
     func beginAnew(now: UInt64) -> Bool {
         guard recorder.reserve(document: settings.limits.document) else { return false }
@@ -96,6 +109,26 @@ final class Transfer {
     func end() {
         recorder.giveBackShare()
         recorder.reset(documentLimit: 0)
+        if tracer != nil {
+            tracer = nil
+            check(cx_set_long(easy, CURLOPT_VERBOSE, 0))
+        }
+    }
+
+    /// From here on an answer must come faster than `lowSpeed`: it has begun.
+    ///
+    /// Before, a server may think as long as `limits.response_time` allows.
+    func limitStalls() {
+        guard !limitsStalls else { return }
+        limitsStalls = true
+        let seconds = (settings.limits.stallTime.positiveMilliseconds + 999) / 1_000
+        check(cx_set_long(easy, CURLOPT_LOW_SPEED_TIME, seconds))
+        check(cx_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, Self.lowSpeed))
+    }
+
+    /// The file with the certificate authorities that are trusted.
+    var certificateFile: String {
+        ticket.request.options.certificateFile ?? settings.limits.certificateFile
     }
 
     /// libcurl's own words on what went wrong; empty if it has none.
@@ -108,13 +141,35 @@ final class Transfer {
         recorder.reset(documentLimit: settings.limits.document.bytes)
         connection = ConnectionRecord()
         errorText.pointee = 0
+        if limitsStalls {
+            limitsStalls = false
+            check(cx_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 0))
+            check(cx_set_long(easy, CURLOPT_LOW_SPEED_TIME, 0))
+        }
+        tracer?.begin(address.url)
         check(cx_set_text(easy, CURLOPT_URL, address.url))
         check(cx_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft.positiveMilliseconds))
         // Waiting for a connection that can carry several requests makes sense over TLS only.
         check(cx_set_long(easy, CURLOPT_PIPEWAIT, address.isSecure ? 1 : 0))
         let origin = ticket.address
-        setCredentials(origin.isSameHost(as: address) ? origin.credentials : nil)
+        setCredentials(origin.isSameHost(as: address) ? credentials : nil)
         setRequestHeaders()
+    }
+
+    /// The name and password for the feed's host.
+    private var credentials: WebAddress.Credentials? {
+        switch ticket.request.options.authorization {
+        case .basic(let user, let password)?:
+            WebAddress.Credentials(user: user, password: password)
+        case .bearer?: nil
+        case nil: ticket.address.credentials
+        }
+    }
+
+    private func traceIfAsked() {
+        guard ticket.request.isTraced else { return }
+        tracer = WireTracer(masking: SecretMask(ticket.request, ticket.address.credentials))
+        check(cx_set_long(easy, CURLOPT_VERBOSE, 1))
     }
 
     private func setCredentials(_ credentials: WebAddress.Credentials?) {
@@ -144,6 +199,7 @@ extension Transfer {
         check(cx_set_on_header(easy, onHeader, context))
         check(cx_set_on_open_socket(easy, onOpenSocket, context))
         check(cx_set_on_request(easy, onRequest, context))
+        check(cx_set_on_debug(easy, onDebug, context))
 
         // Only the web. Redirects are followed by us, hop by hop; libcurl follows none.
         check(cx_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https"))
@@ -153,16 +209,16 @@ extension Transfer {
         check(cx_set_long(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1))
         check(cx_set_long(easy, CURLOPT_HTTP09_ALLOWED, 0))
         check(cx_set_long(easy, CURLOPT_HTTPAUTH, cx_auth_basic))
-        // The environment names no proxy: through one, our view of addresses would be worthless.
+        // The environment names no proxy, and no exception from one that a feed has: through one,
+        // our view of addresses would be worthless.
         check(cx_set_text(easy, CURLOPT_PROXY, ""))
+        check(cx_set_text(easy, CURLOPT_NOPROXY, ""))
 
         // One name that is not answered must hold up nothing else.
         check(cx_set_long(easy, CURLOPT_NOSIGNAL, 1))
         check(cx_set_long(easy, CURLOPT_QUICK_EXIT, 1))
-        check(cx_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 64))
 
         check(cx_set_text(easy, CURLOPT_ACCEPT_ENCODING, ""))
-        check(cx_set_long(easy, CURLOPT_HTTP_VERSION, cx_http_version_2_over_tls))
         check(cx_set_long(easy, CURLOPT_SSLVERSION, cx_tls_1_2))
         check(cx_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1))
         check(cx_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2))
@@ -174,17 +230,35 @@ extension Transfer {
     private func apply(_ settings: TransferSettings) {
         self.settings = settings
         let limits = settings.limits
-        check(cx_set_text(easy, CURLOPT_USERAGENT, settings.userAgent))
-        check(cx_set_text(easy, CURLOPT_CAINFO, limits.certificateFile))
         check(
             cx_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, limits.connectTime.positiveMilliseconds)
         )
-        let patience = min(limits.responseTime, Self.lowSpeedTime)
-        check(
-            cx_set_long(easy, CURLOPT_LOW_SPEED_TIME, (patience.positiveMilliseconds + 999) / 1_000)
-        )
+        apply(ticket.request.options)
     }
 
-    /// How long a transfer may crawl.
-    static let lowSpeedTime = Duration.seconds(30)
+    /// Sets what the feed asks for, or else what the configuration says.
+    private func apply(_ options: FetchOptions) {
+        applied = options
+        check(cx_set_text(easy, CURLOPT_USERAGENT, options.userAgent ?? settings.userAgent))
+        let bundle = options.certificateFile ?? settings.limits.certificateFile
+        check(cx_set_text(easy, CURLOPT_CAINFO, bundle))
+        check(cx_set_text(easy, CURLOPT_PROXY, options.proxy?.url ?? ""))
+        check(cx_set_text(easy, CURLOPT_PROXYUSERNAME, options.proxy?.user))
+        check(cx_set_text(easy, CURLOPT_PROXYPASSWORD, options.proxy?.password))
+        let version =
+            switch options.httpVersion {
+            case .automatic: cx_http_version_2_over_tls
+            case .http1: cx_http_version_1_1
+            case .http2: cx_http_version_2_unasked
+            }
+        check(cx_set_long(easy, CURLOPT_HTTP_VERSION, version))
+    }
+
+    /// How many bytes a second an answer that has begun must bring.
+    static let lowSpeed = 64
+}
+
+extension FetchOptions {
+    /// Whether requests go through a proxy.
+    var usesProxy: Bool { proxy != nil }
 }

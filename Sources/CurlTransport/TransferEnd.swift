@@ -3,14 +3,16 @@ import WatchCore
 
 /// What a finished hop comes to.
 enum TransferEnd {
-    /// A response that answers the request.
-    case response(HTTPResponse)
+    /// A response that answers the request; its body has `leased` bytes of the budget.
+    case response(HTTPResponse, leased: Int)
     /// No whole response.
     case failure(TransportFailure)
     /// The server points elsewhere, and we may go there.
     case redirect(status: Int, to: WebAddress)
     /// There was no memory for so large an answer; to be begun anew.
     case setAside
+    /// This process had no descriptor to spare; the hop is to be begun anew.
+    case shortage
 }
 
 extension Transfer {
@@ -18,21 +20,30 @@ extension Transfer {
     func judge(_ code: CURLcode) -> TransferEnd {
         if recorder.isHeaderComplete && !recorder.isDocument {
             // The status is the answer, whatever became of a body that nobody reads.
-            if let location = redirectLocation { return judgeRedirect(to: location) }
-            return .response(response(body: []))
+            return judgeStatus()
         }
         if recorder.stop == .memory { return .setAside }
-        guard code == CURLE_OK else { return .failure(failure(code)) }
+        guard code == CURLE_OK else {
+            return isShortage(code) ? .shortage : .failure(failure(code))
+        }
         guard recorder.isHeaderComplete else {
             return .failure(failed(.transferFailed, "the answer has no header"))
         }
         if let flaw = lengthFlaw { return .failure(failed(.transferFailed, flaw)) }
-        return .response(response(body: recorder.takeBody()))
+        let (body, leased) = recorder.takeBody()
+        return .response(response(body: body), leased: leased)
     }
 
     /// The failure of a request whose time is up.
     func timeIsUp() -> TransportFailure {
-        failed(.timedOut, "no whole answer within \(settings.limits.responseTime.asLimit)")
+        let limit = settings.limits.responseTime.asLimit
+        return failed(.timedOut, "no whole answer within \(limit) (limits.response_time)")
+    }
+
+    /// The failure of a request for which there was no descriptor in all its time.
+    func shortageLasted() -> TransportFailure {
+        let message = "this process has no descriptors left for connections (LimitNOFILE=)"
+        return TransportFailure(reason: .localShortage, message: message)
     }
 
     /// What an outcome teaches about the host.
@@ -42,7 +53,7 @@ extension Transfer {
             switch failure.reason {
             case .timedOut: lesson.isSlow = true
             case .nameNotResolved: lesson.isSlow = !connection.isResolved
-            case .cancelled: lesson.isSlow = nil
+            case .cancelled, .localShortage: lesson.isSlow = nil
             default: break
             }
         }
@@ -70,6 +81,7 @@ extension Transfer {
     /// libcurl counts a body that is too short as an error, but of two contradicting lengths it
     /// takes the last.
     private var lengthFlaw: String? {
+        if recorder.hasUnreadableLength { return "the answer announces a length that is no number" }
         if recorder.hasTwoLengths { return "the answer announces two different lengths" }
         guard let length = recorder.contentLength,
             recorder.value(at: HeaderName.contentEncoding) == nil,
@@ -79,10 +91,17 @@ extension Transfer {
         return "the answer has \(recorder.body.count) of \(length) bytes"
     }
 
-    private var redirectLocation: ArraySlice<UInt8>? {
-        switch recorder.status {
-        case 300, 301, 302, 303, 307, 308: recorder.value(at: HeaderName.location)
-        default: nil
+    /// Judges an answer whose status says it all.
+    private func judgeStatus() -> TransferEnd {
+        let status = recorder.status
+        let location = recorder.value(at: HeaderName.location).flatMap { $0.isEmpty ? nil : $0 }
+        switch (status, location) {
+        case (300, let location?), (301...303, let location?), (307...308, let location?):
+            return judgeRedirect(to: location)
+        case (301...303, nil), (307...308, nil):
+            return .failure(failed(.redirectRefused, "a redirect (\(status)) that leads nowhere"))
+        default:
+            return .response(response(body: []), leased: 0)
         }
     }
 
@@ -93,7 +112,8 @@ extension Transfer {
     private func judgeRedirect(to location: ArraySlice<UInt8>) -> TransferEnd {
         let limit = settings.limits.redirects
         guard hops.count < limit else {
-            return .failure(failed(.redirectRefused, "more than \(limit) redirects"))
+            let what = "more than \(limit) redirects (limits.redirects)"
+            return .failure(failed(.redirectRefused, what))
         }
         let target: WebAddress
         do throws(WebAddress.Flaw) {
@@ -105,8 +125,14 @@ extension Transfer {
         if target.credentials != nil {
             return .failure(failed(.redirectRefused, "redirect to an address with a user name"))
         }
-        if address.isSecure && !target.isSecure {
+        if address.isSecure && !target.isSecure && !ticket.request.options.allowsDowngrade {
             return .failure(failed(.redirectRefused, "redirect from https to http"))
+        }
+        if ticket.request.options.usesProxy,
+            !settings.addresses.permitsThroughProxy(host: target.host)
+        {
+            let what = "redirect to \(target.host), which is no public address"
+            return .failure(failed(.addressBlocked, what))
         }
         if !ticket.request.headers.isEmpty && !ticket.address.isSameHost(as: target) {
             let what = "redirect to \(target.host), where the feed's own headers must not go"

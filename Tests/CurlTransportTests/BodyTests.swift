@@ -137,11 +137,42 @@ import WatchCore
             .loopback {
                 $0.connectionsPerHost = 16
                 $0.document = .mebibytes(4)
-            }
+            },
+            keepsBodies: false
         )
         await fetcher.start((0..<16).map { PollRequest(server.url("/\($0)")) })
         let results = await fetcher.results(16)
         await fetcher.stop()
-        #expect(results.map { $0.response?.body.count } == Array(repeating: 4 << 20, count: 16))
+        #expect(
+            results.map { $0.response?.headers.first?.value }
+                == Array(repeating: "4194304", count: 16)
+        )
+    }
+
+    @Test func largeDocumentsThatNobodyHasLetGoOfHoldUpMore() async throws {
+        let server = try LoopbackServer { request, peer in
+            let isSmall = request.path == "/small"
+            peer.respond(
+                headers: isSmall ? [] : ["Content-Encoding: gzip"],
+                body: isSmall ? Array("<rss/>".utf8) : fixture("zeros-4MiB.gz")
+            )
+        }
+        defer { server.stop() }
+        let fetcher = Fetcher(
+            .loopback {
+                $0.connectionsPerHost = 16
+                $0.document = .mebibytes(4)
+            }
+        )
+        await fetcher.start((0..<6).map { PollRequest(server.url("/\($0)")) })
+        // Two of the largest documents are all that may be held at a time.
+        #expect(await fetcher.results(2).count == 2)
+        await fetcher.start([PollRequest(server.url("/small"))])
+        #expect(await fetcher.results(3).last?.text == "<rss/>")
+        for count in [5, 7] {
+            fetcher.letGo()
+            #expect(await fetcher.results(count).count == count)
+        }
+        await fetcher.stop()
     }
 }

@@ -4,7 +4,8 @@ import Glibc
 final class Certificates {
     let directory: String
 
-    init?() {
+    /// `days` of validity of the server's certificate; `isSelfSigned`: it is nobody's.
+    init?(days: Int = 2, isSelfSigned: Bool = false) {
         var template = Array("/tmp/feedwatch-tls-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { return nil }
         directory = template.withUnsafeBufferPointer { buffer in
@@ -20,9 +21,12 @@ final class Certificates {
                 "subjectAltName=IP:127.0.0.1",
             ],
             [
-                "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days",
-                "2", "-CAcreateserial", "-copy_extensions", "copy", "-out", "server.pem",
-            ],
+                "x509", "-req", "-in", "server.csr", "-days", "\(days)", "-copy_extensions", "copy",
+                "-out", "server.pem",
+            ]
+                + (isSelfSigned
+                    ? ["-signkey", "server.key"]
+                    : ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"]),
         ]
         for command in commands {
             guard let child = ChildProcess(["openssl"] + command, in: directory), child.finish()

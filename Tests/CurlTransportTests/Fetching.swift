@@ -24,16 +24,29 @@ final class Fetcher: Sendable {
     private final class Box: Sendable { let value = Mutex(State()) }
 
     /// A transport that may reach loopback addresses, unless other limits say otherwise.
-    init(_ limits: Limits = .loopback) {
+    ///
+    /// With `keepsBodies` false, what is reported of a document is its size, as a header field.
+    init(_ limits: Limits = .loopback, keepsBodies: Bool = true) {
         let state = Box()
         self.state = state
         transport = CurlTransport(limits: limits, userAgent: "feedwatch-test/1") { batch in
+            let batch = keepsBodies ? batch : batch.map(\.withoutBody)
             let waiter = state.value.withLock { state in
                 state.batches.append(batch)
                 return state.count >= state.wanted ? state.waiter.take() : nil
             }
             waiter?.resume()
         }
+    }
+
+    /// Lets go of all bodies so far.
+    func letGo() {
+        let held = state.value.withLock { state in
+            let held = state.batches
+            state.batches = held.map { $0.map(\.withoutBody) }
+            return held
+        }
+        withExtendedLifetime(held) {}
     }
 
     /// Everything reported so far, by batch.
@@ -112,6 +125,16 @@ extension TransferResult {
     /// The failure, or nil.
     var failure: TransportFailure? {
         if case .failure(let failure) = outcome { failure } else { nil }
+    }
+
+    /// The result without a body; its size stands in the first header field.
+    var withoutBody: TransferResult {
+        guard let response else { return self }
+        var result = self
+        let size = HeaderField(name: "size", value: "\(response.body.count)")
+        let short = HTTPResponse(status: response.status, headers: [size], url: response.url)
+        result.outcome = .success(short)
+        return result
     }
 
     /// The body as text.

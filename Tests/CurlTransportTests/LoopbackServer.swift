@@ -57,6 +57,26 @@ struct Peer: Sendable {
         respond(status, headers: ["Location: \(location)"])
     }
 
+    /// Breaks the connection off: the client gets a reset.
+    func reset() {
+        // Connecting to the family "unspecified", 0, aborts a connection (connect(2)).
+        let nowhere = [UInt8](repeating: 0, count: 16)
+        nowhere.withUnsafeBytes { bytes in
+            _ = connect(
+                descriptor,
+                bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(bytes.count)
+            )
+        }
+    }
+
+    /// Reads what the client sends, at most so many bytes; empty at the end.
+    func receive(_ most: Int = 4_096) -> [UInt8] {
+        var piece = [UInt8](repeating: 0, count: most)
+        let count = recv(descriptor, &piece, piece.count, 0)
+        return Array(piece[..<max(0, count)])
+    }
+
     /// Ends the connection.
     func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
@@ -85,12 +105,19 @@ final class LoopbackServer: Sendable {
     let port: Int
 
     private let listener: Int32
+    private let greeting: @Sendable (Peer) -> Void
     private let script: Script
     private let state = Mutex(State())
 
-    /// A server on a port of its own.
-    init(host: String = "127.0.0.1", _ script: @escaping Script) throws {
+    /// A server on a port of its own; `greeting` is what it does with a connection before it reads
+    /// a request.
+    init(
+        host: String = "127.0.0.1",
+        greeting: @escaping @Sendable (Peer) -> Void = { _ in },
+        _ script: @escaping Script
+    ) throws {
         self.host = host
+        self.greeting = greeting
         self.script = script
         let listener = socket(
             AF_INET,
@@ -156,6 +183,7 @@ final class LoopbackServer: Sendable {
 
     private func serve(_ descriptor: Int32, _ number: Int) {
         var buffer: [UInt8] = []
+        greeting(Peer(descriptor: descriptor))
         while let head = Self.readHead(from: descriptor, &buffer) {
             let lines = head.split(separator: "\r\n").map(String.init)
             let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init)

@@ -90,7 +90,11 @@ import WatchCore
         #expect(server.connectionCount <= 64)
     }
 
-    @Test(arguments: ["gopher://127.0.0.1/", "file:///etc/passwd", "http://", "nonsense", ""])
+    @Test(arguments: [
+        "gopher://127.0.0.1/", "ftp://127.0.0.1/", "data:text/xml,<rss/>", "http://", "nonsense",
+        "",
+        "file:relative", "file://host/etc/passwd",
+    ])
     func anAddressThatIsNoWebAddressIsRefused(url: String) async throws {
         #expect(try await fetch(url).failure?.reason == .badURL)
     }

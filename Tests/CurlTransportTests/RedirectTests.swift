@@ -25,7 +25,7 @@ import WatchCore
         defer { server.stop() }
         let result = try await fetch(server.url(), .loopback { $0.redirects = 3 })
         #expect(result.failure?.reason == .redirectRefused)
-        #expect(result.failure?.message == "127.0.0.1: more than 3 redirects")
+        #expect(result.failure?.message == "127.0.0.1: more than 3 redirects (limits.redirects)")
         #expect(server.requests.count == 4)
     }
 

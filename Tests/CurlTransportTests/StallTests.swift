@@ -11,7 +11,10 @@ import WatchCore
         let limits = Limits.loopback { $0.responseTime = .milliseconds(1_500) }
         let result = try await fetch(server.url(), limits)
         #expect(result.failure?.reason == .timedOut)
-        #expect(result.failure?.message == "127.0.0.1: no whole answer within 1500ms")
+        #expect(
+            result.failure?.message
+                == "127.0.0.1: no whole answer within 1500ms (limits.response_time)"
+        )
         #expect(result.duration >= .milliseconds(1_400))
         #expect(result.duration < .seconds(15))
     }
@@ -111,5 +114,26 @@ import WatchCore
         #expect(try await fetcher.fetch(PollRequest(server.url())).response?.status == 200)
         await fetcher.stop()
         #expect(server.requests.map { $0.header("User-Agent") } == ["feedwatch-test/1", "other/2"])
+    }
+
+    @Test func aServerMayThinkLongerThanAnAnswerMayStall() async throws {
+        let server = try LoopbackServer { request, peer in
+            if request.path == "/thinks" {
+                usleep(2_500_000)
+                peer.answer("<rss/>")
+            } else {
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rs")
+                peer.waitForEnd()
+            }
+        }
+        defer { server.stop() }
+        let limits = Limits.loopback { $0.stallTime = .seconds(1) }
+        async let thinking = fetch(server.url("/thinks"), limits)
+        async let stalling = fetch(server.url("/stalls"), limits)
+        #expect(try await thinking.text == "<rss/>")
+        let failure = try await stalling.failure
+        #expect(failure?.reason == .timedOut)
+        let message = "127.0.0.1: less than 64 bytes a second came for 1s (limits.stall_time)"
+        #expect(failure?.message == message)
     }
 }

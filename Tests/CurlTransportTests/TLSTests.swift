@@ -68,6 +68,111 @@ import WatchCore
         let url = server.url().replacing("http:", with: "https:")
         let failure = try await fetch(url, limits).failure
         #expect(failure?.reason == .timedOut)
-        #expect(failure?.message == "127.0.0.1: no connection within 300ms")
+        #expect(failure?.message == "127.0.0.1: no connection within 300ms (limits.connect_time)")
+    }
+
+    @Test(
+        .enabled(if: hasOpenSSL, "needs the openssl command"),
+        arguments: [(-1, false, "expired"), (2, true, "self")]
+    )
+    func aCertificateThatDoesNotHoldIsRefused(
+        days: Int,
+        isSelfSigned: Bool,
+        hint: String
+    ) async throws {
+        guard let files = Certificates(days: days, isSelfSigned: isSelfSigned) else {
+            throw TLSServer.Unavailable()
+        }
+        let server = try TLSServer(files.directory)
+        let url = "https://127.0.0.1:\(server.port)/feed"
+        let failure = try await fetch(url, limits("\(files.directory)/ca.pem")).failure
+        #expect(failure?.reason == .tlsFailed)
+        #expect(failure?.message.contains(hint) == true, "\(String(describing: failure))")
+        server.stop()
+    }
+
+    @Test(.enabled(if: hasOpenSSL, "needs the openssl command"))
+    func aFeedMayTrustAnotherAuthority() async throws {
+        guard let files = Certificates(), let others = Certificates() else {
+            throw TLSServer.Unavailable()
+        }
+        let server = try TLSServer(files.directory)
+        var request = PollRequest("https://127.0.0.1:\(server.port)/feed")
+        let fetcher = Fetcher(limits("\(others.directory)/ca.pem"))
+        #expect(try await fetcher.fetch(request).failure?.reason == .tlsFailed)
+        request.options.certificateFile = "\(files.directory)/ca.pem"
+        #expect(try await fetcher.fetch(request).text == "<rss/>")
+        // And what one feed trusts no other does, though the connection might still stand.
+        request.options.certificateFile = nil
+        #expect(try await fetcher.fetch(request).failure?.reason == .tlsFailed)
+        await fetcher.stop()
+        server.stop()
+    }
+
+    @Test(.enabled(if: hasOpenSSL, "needs the openssl command"))
+    func aFeedMayBeAllowedToGoDownToHTTP() async throws {
+        guard let files = Certificates() else { throw TLSServer.Unavailable() }
+        let server = try TLSServer(files.directory)
+        var request = PollRequest("https://127.0.0.1:\(server.port)/down")
+        request.options.allowsDowngrade = true
+        // It leads to a port where nobody listens: that far it must come.
+        let result = try await fetch(request, limits("\(files.directory)/ca.pem"))
+        #expect(result.failure?.reason == .connectFailed, "\(result)")
+        server.stop()
+    }
+
+    static let handshakes: [Scenario] = [
+        tls("plain HTTP", .fails(.tlsFailed)) { peer in
+            _ = peer.receive()
+            peer.send("HTTP/1.1 400 Bad\r\n\r\n")
+        },
+        tls("garbage", .fails(.tlsFailed)) { peer in
+            _ = peer.receive()
+            peer.send((0..<200).map { UInt8($0 * 31 & 0xFF) })
+        },
+        tls("an alert", .fails(.tlsFailed)) { peer in
+            _ = peer.receive()
+            peer.send([0x15, 3, 3, 0, 2, 2, 40])
+        },
+        tls("half a hello", .fails(.tlsFailed)) { peer in
+            _ = peer.receive()
+            peer.send([0x16, 3, 3, 0, 90, 2, 0])
+        },
+        tls("the end", .fails(.tlsFailed)) { peer in _ = peer.receive() },
+        tls("the end before a hello", .fails(.tlsFailed)) { _ in },
+        tls("a reset", .fails(.tlsFailed)) { peer in
+            _ = peer.receive()
+            peer.reset()
+        },
+        tls("silence", .fails(.timedOut)) { $0.waitForEnd() },
+        tls("an endless record", .fails(.tlsFailed)) { peer in
+            _ = peer.receive()
+            peer.send([0x16, 3, 3, 0xFF, 0xFF])
+            while peer.send([UInt8](repeating: 0, count: 4_096)) {}
+        },
+    ]
+
+    private static func tls(
+        _ name: String,
+        _ outcome: Scenario.Outcome,
+        _ greeting: @escaping @Sendable (Peer) -> Void
+    ) -> Scenario {
+        Scenario(
+            name: "TLS answered by \(name)",
+            outcome: outcome,
+            script: { _, _ in },
+            greeting: { peer in
+                greeting(peer)
+                peer.close()
+            }
+        )
+    }
+
+    @Test(arguments: handshakes)
+    func aHandshakeThatGoesWrongIsClassified(scenario: Scenario) async throws {
+        let server = try LoopbackServer(greeting: scenario.greeting, scenario.script)
+        defer { server.stop() }
+        let url = server.url().replacing("http:", with: "https:")
+        scenario.check(try await fetch(url, .hostile))
     }
 }

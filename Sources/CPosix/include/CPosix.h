@@ -7,3 +7,4 @@
 #include "log_files.h"
 #include "locks.h"
 #include "memory.h"
+#include "feed_files.h"
