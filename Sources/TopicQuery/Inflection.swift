@@ -1,16 +1,16 @@
 /// The beginning of a word and the endings it takes.
 struct Stem: Sendable {
     var base: [UInt32]
-    var endings: [[UInt32]]
+    var endings: Endings
 
-    init(_ base: some Sequence<UInt32>, _ endings: [[UInt32]]) {
+    init(_ base: some Sequence<UInt32>, _ endings: Endings) {
         self.base = Array(base)
         self.endings = endings
     }
 
     /// The forms as text.
     var forms: [String] {
-        endings.map { ending in
+        endings.all.map { ending in
             var text = String.UnicodeScalarView()
             text.append(contentsOf: (base + ending).compactMap(Unicode.Scalar.init))
             return String(text)
@@ -56,7 +56,7 @@ enum InflectionRule: UInt32, Hashable, Sendable {
     /// The stems of a folded word; together their forms hold the word itself.
     func stems(of word: [UInt32]) -> [Stem] {
         switch self {
-        case .none: [Stem(word, [[]])]
+        case .none: [Stem(word, .none)]
         case .english: LatinForms.english(word)
         case .german: LatinForms.german(word)
         case .french: LatinForms.french(word)
@@ -67,13 +67,33 @@ enum InflectionRule: UInt32, Hashable, Sendable {
     }
 }
 
-/// Endings from text.
-enum Endings {
+/// Endings that words of one kind take; each list is made once and known by its identity.
+final class Endings: Sendable {
+    /// The longest ending that a stem may take, in scalars.
+    static let longest = 5
+
+    /// No ending.
+    static let none = Endings([[]])
+
+    /// The endings; the empty one is the word without any.
+    let all: [[UInt32]]
+
+    init(_ all: [[UInt32]]) {
+        self.all = all
+    }
+
     /// The endings in a list parted by blanks; `∅` is the empty one.
-    static func list(_ text: String) -> [[UInt32]] {
-        text.split(separator: " ").map { ending in
-            ending == "∅" ? [] : ending.unicodeScalars.map(\.value)
-        }
+    static func list(_ text: String) -> Endings {
+        Endings(
+            text.split(separator: " ").map { ending in
+                ending == "∅" ? [] : ending.unicodeScalars.map(\.value)
+            }
+        )
+    }
+
+    /// Both lists as one.
+    static func + (first: Endings, second: Endings) -> Endings {
+        Endings(first.all + second.all)
     }
 
     /// The scalars of a text.

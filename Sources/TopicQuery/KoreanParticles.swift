@@ -1,13 +1,13 @@
 /// What may follow a Korean noun within the word.
 enum KoreanParticles {
     /// No particle, and every particle.
-    static let endings: [[UInt32]] = {
+    static let endings: Endings = {
         var all = Set(words.split(separator: " ").map(String.init))
         for stem in ["에", "에서", "에게", "로", "으로", "와", "과", "까지", "부터", "만"] {
             for more in ["는", "도", "의"] { all.insert(stem + more) }
         }
         all.formUnion(["에선", "엔", "론", "으론", "에겐"])
-        return [[]] + all.sorted().map(Endings.scalars)
+        return Endings([[]] + all.sorted().map(Endings.scalars))
     }()
 
     private static let words = """

@@ -40,7 +40,7 @@ struct LeafTable {
     private var tokenizer = TermTokens()
 
     init(expectedTerms: Int) {
-        lexicon = LexiconBuilder(expectedForms: expectedTerms * 8)
+        lexicon = LexiconBuilder(expectedStems: expectedTerms)
         leafNumbers = KeyTable(capacity: expectedTerms)
         wordNumbers = KeyTable(capacity: expectedTerms)
         leaves.reserveCapacity(expectedTerms)
@@ -175,9 +175,12 @@ struct LeafTable {
         case .plain(let scalars):
             lexicon.addForm(WordHash.adding(scalars, to: WordHash.seed), word: number)
         case .inflected(let scalars, let rule):
-            for stem in rule.stems(of: scalars) { addForms(stem, number) }
+            for stem in rule.stems(of: scalars) { lexicon.addStem(stem, word: number) }
         case .particles(let scalars):
-            addForms(Stem(scalars, KoreanParticles.endings), number)
+            let hash = WordHash.adding(scalars, to: WordHash.seed)
+            for ending in KoreanParticles.endings.all {
+                lexicon.addForm(WordHash.adding(ending, to: hash), word: number)
+            }
         case .capitals(let scalars, let plural):
             let hash = WordHash.adding(scalars, to: WordHash.seed)
             lexicon.addForm(hash, word: number, check: Lexicon.Check.capitals)
@@ -195,13 +198,6 @@ struct LeafTable {
             lexicon.addRun(scalars, word: number)
         }
         return number
-    }
-
-    private mutating func addForms(_ stem: Stem, _ word: UInt32) {
-        let hash = WordHash.adding(stem.base, to: WordHash.seed)
-        for ending in stem.endings {
-            lexicon.addForm(WordHash.adding(ending, to: hash), word: word)
-        }
     }
 }
 

@@ -18,6 +18,8 @@ final class Lexicon: Sendable {
         static let capitalsAndEnding: UInt32 = 2
         /// From here on: the token is exactly the text with the number above this one.
         static let firstText: UInt32 = 3
+        /// From here on: what follows the stem is one of the endings with the number above this one.
+        static let firstEndings: UInt32 = 0x8000_0000
     }
 
     /// Numbers from here on are indices of links, below they are words without a check.
@@ -25,6 +27,8 @@ final class Lexicon: Sendable {
 
     /// Whole words.
     let forms: KeyTable
+    /// The beginnings of words that take endings.
+    let stems: StemTable
     /// Beginnings of words.
     let prefixes: KeyTable
     /// The first two scalars of beginnings, with an index into `prefixLengths`.
@@ -44,6 +48,7 @@ final class Lexicon: Sendable {
 
     init(_ builder: LexiconBuilder) {
         forms = builder.forms
+        stems = builder.stems
         prefixes = builder.prefixes
         prefixStarts = builder.prefixStarts
         prefixLengths = builder.prefixLengths
@@ -66,7 +71,8 @@ struct LexiconBuilder {
     /// The longest beginning that is looked for; longer ones are cut.
     static let longestPrefix = 63
 
-    fileprivate(set) var forms: KeyTable
+    fileprivate(set) var forms = KeyTable()
+    fileprivate(set) var stems: StemTable
     fileprivate(set) var prefixes = KeyTable()
     fileprivate(set) var prefixStarts = KeyTable()
     fileprivate(set) var prefixLengths: [UInt64] = []
@@ -76,8 +82,17 @@ struct LexiconBuilder {
     fileprivate(set) var links: [Lexicon.Link] = []
     fileprivate(set) var exactTexts: [String] = []
 
-    init(expectedForms: Int = 0) {
-        forms = KeyTable(capacity: expectedForms)
+    init(expectedStems: Int = 0) {
+        stems = StemTable(capacity: expectedStems)
+    }
+
+    /// Adds a stem with its endings.
+    mutating func addStem(_ stem: Stem, word: UInt32) {
+        let hash = WordHash.adding(stem.base, to: WordHash.seed)
+        let check = Lexicon.Check.firstEndings + stems.number(of: stem.endings)
+        let old = stems.bases.find(StemTable.key(hash))
+        guard let value = join(old, word: word, check: check) else { return }
+        stems.add(hash, value)
     }
 
     /// Adds a form of a word by the form's hash.

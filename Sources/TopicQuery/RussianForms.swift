@@ -15,31 +15,38 @@ enum RussianForms {
     private static let short = Endings.list("й я ю ем е и ев ям ями ях")
     private static let neuter = Endings.list("о а у ом е ∅ ам ами ах")
     private static let softNeuter = Endings.list("е я ю ем и й а у ∅ ям ями ях ам ами ах")
+    private static let otherSoftFeminine = softFeminine + Endings.list("ь ∅")
+    private static let fleetingPlural = Endings.list("ок ек")
+    private static let cubs = Endings.list("а ∅ ам ами ах")
+    private static let time = Endings.list("и ем а ам ами ах")
     private static let plural = Endings.list("ы и ∅ ов ев ей ам ами ах ям ями ях")
 
     /// The stems of a folded word.
     static func stems(of word: [UInt32]) -> [Stem] {
         let text = Cyrillic(word)
-        guard word.count > 1, let last = text.last else { return [Stem(word, [[]])] }
+        guard word.count > 1, let last = text.last else { return [Stem(word, .none)] }
         if text.ends("ый", "ой", "ий", "ая", "ое", "ые"), word.count > 3 {
             return adjectiveStems(text)
         }
         switch last {
         case "а": return feminineStems(text)
         case "я":
-            if text.ends("ия") { return [Stem(text.dropping(1), ia)] }
-            let endings =
-                text.isVowel(fromEnd: 1) ? softFeminine : softFeminine + Endings.list("ь ∅")
-            return [Stem(text.dropping(1), endings)]
-        case "ь": return [Stem(text.dropping(1), soft)]
+            return softFeminineStems(text)
+        case "ь":
+            let base = text.dropping(1)
+            // День, дня; камень, камня.
+            let isFleeting = text.ends("ень") && word.count > 3
+            return [Stem(base, soft)] + (isFleeting ? [Stem(Cyrillic(base).without(1), soft)] : [])
         case "й": return [Stem(text.dropping(1), short)]
-        case "о": return [Stem(text.dropping(1), neuter)]
+        case "о":
+            let base = text.dropping(1)
+            return [Stem(base, neuter)] + parted(base)
         case "е": return [Stem(text.dropping(1), softNeuter)]
         case "ы", "и":
             var stems = [Stem(text.dropping(1), plural)]
             if text.ends("ки") { stems += fleeting(text.dropping(2)) }
             return stems
-        case "у", "ю", "э": return [Stem(word, [[]])]
+        case "у", "ю", "э": return [Stem(word, .none)]
         default: return masculineStems(text)
         }
     }
@@ -57,13 +64,44 @@ enum RussianForms {
         let base = text.dropping(1)
         var stems = [Stem(base, feminine)]
         if text.ends("ова", "ева", "ина", "ына") { stems.append(Stem(base, surname)) }
-        if text.ends("ка") { stems += fleeting(text.dropping(2)) }
+        if text.ends("ка") {
+            stems += fleeting(text.dropping(2))
+        } else {
+            stems += parted(base)
+        }
+        return stems
+    }
+
+    private static func softFeminineStems(_ text: Cyrillic) -> [Stem] {
+        let base = text.dropping(1)
+        if text.ends("ия") { return [Stem(base, ia)] }
+        if text.isVowel(fromEnd: 1) { return [Stem(base, softFeminine)] }
+        var stems = [Stem(base, otherSoftFeminine)]
+        if text.ends("мя") {
+            // Время, времени.
+            stems.append(Stem(base + Endings.scalars("ен"), time))
+        } else if text.ends("ля", "ня"), text.word.count > 3, !text.isVowel(fromEnd: 2) {
+            // Земля, земель; деревня, деревень.
+            let parted = text.dropping(2) + Endings.scalars("е") + text.word.dropLast().suffix(1)
+            stems.append(Stem(parted + Endings.scalars("ь"), .none))
+        }
         return stems
     }
 
     /// The genitive plural of -ка: атак and поставок.
     private static func fleeting(_ base: [UInt32]) -> [Stem] {
-        [Stem(base, Endings.list("ок ек"))]
+        [Stem(base, fleetingPlural)]
+    }
+
+    /// The genitive plural that parts two consonants: окно, окон; число, чисел; ядро, ядер.
+    private static func parted(_ base: [UInt32]) -> [Stem] {
+        let text = Cyrillic(base)
+        guard base.count > 2, text.ends("л", "н", "р"), !text.isVowel(fromEnd: 1),
+            text.letter(fromEnd: 1) != "л", text.letter(fromEnd: 1) != "н"
+        else { return [] }
+        return ["о", "е"].map { vowel in
+            Stem(text.dropping(1) + Endings.scalars(vowel) + base.suffix(1), .none)
+        }
     }
 
     private static func masculineStems(_ text: Cyrillic) -> [Stem] {
@@ -84,7 +122,13 @@ enum RussianForms {
             }
         }
         if text.ends("ок", "ек"), text.word.count > 3 {
-            stems.append(Stem(text.dropping(2) + Endings.scalars("к"), masculine))
+            stems.append(Stem(text.without(1), masculine))
+        } else if text.ends("сол", "зел", "рел", "вел", "тел"), text.word.count > 3 {
+            // Посол, посла; орел, орла.
+            stems.append(Stem(text.without(1), masculine))
+        }
+        if text.ends("енок"), text.word.count > 5 {
+            stems.append(Stem(text.dropping(4) + Endings.scalars("ят"), cubs))
         }
         return stems
     }
@@ -108,6 +152,9 @@ struct Cyrillic {
 
     /// The word without its last letters.
     func dropping(_ count: Int) -> [UInt32] { Array(word.dropLast(count)) }
+
+    /// The word without the letter that has `index` letters behind it.
+    func without(_ index: Int) -> [UInt32] { word.dropLast(index + 1) + word.suffix(index) }
 
     /// The letter with `index` letters behind it.
     func letter(fromEnd index: Int) -> Character? {

@@ -74,13 +74,13 @@ enum WordKey: Hashable {
         case .inflected(let scalars, let rule):
             var seen: Set<String> = []
             return rule.stems(of: scalars).flatMap(\.forms).filter { seen.insert($0).inserted }
-        case .plain(let scalars), .run(let scalars): return Stem(scalars, [[]]).forms
+        case .plain(let scalars), .run(let scalars): return Stem(scalars, .none).forms
         case .capitals(let scalars, let plural):
-            let forms = Stem(scalars, [[]]).forms.map { $0.uppercased() }
+            let forms = Stem(scalars, .none).forms.map { $0.uppercased() }
             return plural ? forms + forms.map { $0 + "s" } : forms
         case .exact(let text): return [text]
         case .particles(let scalars): return Stem(scalars, KoreanParticles.endings).forms
-        case .prefix(let scalars): return Stem(scalars, [[]]).forms.map { $0 + "…" }
+        case .prefix(let scalars): return Stem(scalars, .none).forms.map { $0 + "…" }
         }
     }
 }

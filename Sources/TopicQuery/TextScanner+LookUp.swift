@@ -18,6 +18,7 @@ extension TextScanner {
             joinable = nil
         }
         emit(lexicon.forms.find(WordHash.key(hash)), &hit, word, lexicon)
+        emitStems(hash, word.tail, word.count, &hit, lexicon)
         let start = lexicon.prefixStarts.find(WordHash.key(word.startHash))
         if word.count > 1, start != KeyTable.absent {
             lookUpPrefixes(lexicon.prefixLengths[Int(start)], &hit, word, lexicon)
@@ -57,6 +58,41 @@ extension TextScanner {
         }
     }
 
+    /// Looks up each beginning of a word that leaves an ending.
+    private mutating func emitStems(
+        _ hash: UInt64,
+        _ tail: UInt64,
+        _ count: Int,
+        _ hit: inout TokenHit,
+        _ lexicon: Lexicon
+    ) {
+        let stems = lexicon.stems
+        let first = hits.count
+        var (hash, rest) = (hash, tail)
+        for length in 0...min(Endings.longest, max(0, count - 1)) {
+            guard stems.lengths >> UInt64(length) != 0 else { return }
+            let key = StemTable.key(hash)
+            if stems.bases.mayContain(key) {
+                var value = stems.bases.find(key)
+                while value != KeyTable.absent {
+                    let link = lexicon.links[Int(value - Lexicon.firstLink)]
+                    let list = link.check - Lexicon.Check.firstEndings
+                    // Several stems of a word may make the same form.
+                    if stems.has(tail, length, in: list),
+                        hits.count - first > 16
+                            || !hits[first...].contains(where: { $0.word == link.word })
+                    {
+                        hit.word = link.word
+                        hits.append(hit)
+                    }
+                    value = link.next
+                }
+            }
+            hash = WordHash.removing(UInt32(rest & WordState.tailMask), from: hash)
+            rest >>= UInt64(WordState.tailBits)
+        }
+    }
+
     private mutating func lookUpPrefixes(
         _ lengths: UInt64,
         _ hit: inout TokenHit,
@@ -83,14 +119,15 @@ extension TextScanner {
         _ lexicon: Lexicon
     ) {
         let scalars = foldedScalars(word.start..<word.end, most: 64)
-        let key = WordHash.key(WordHash.adding(scalars, to: first.hash))
-        guard lexicon.forms.mayContain(key) else { return }
+        let hash = WordHash.adding(scalars, to: first.hash)
+        let tail = scalars.reduce(0) { WordState.adding($1, to: $0) }
         var joined = hit
         joined.token = first.token
         joined.count = 2
         joined.position = first.position
         joined.start = Int32(truncatingIfNeeded: first.start)
-        emit(lexicon.forms.find(key), &joined, word, lexicon)
+        emit(lexicon.forms.find(WordHash.key(hash)), &joined, word, lexicon)
+        emitStems(hash, tail, scalars.count, &joined, lexicon)
     }
 
     /// Looks up a word of Latin and Cyrillic letters as the word it imitates.
@@ -102,6 +139,7 @@ extension TextScanner {
         plain.count = 0
         for scalar in LookAlikes.unified(scalars) {
             plain.hash = WordHash.adding(scalar, to: plain.hash)
+            plain.tail = WordState.adding(scalar, to: plain.tail)
             plain.count += 1
             if plain.count == 2 { plain.startHash = plain.hash }
         }

@@ -118,6 +118,7 @@ struct TextScanner {
         var capitals = word.capitals
         var flags = word.flags
         var last = word.last
+        var tail = word.tail
         while index < end {
             var next = index
             let entry = entry(at: index, &next, bytes, table, end)
@@ -127,6 +128,7 @@ struct TextScanner {
             hashBefore = hash
             last = entry.value
             hash = WordHash.adding(last, to: hash)
+            tail = WordState.adding(last, to: tail)
             count += 1
             if count == 2 { startHash = hash }
             capitals += Int(entry.bits >> 24 & 1)
@@ -140,6 +142,7 @@ struct TextScanner {
         word.capitals = capitals
         word.flags = flags
         word.last = last
+        word.tail = tail
         word.end = index
         return index
     }
@@ -184,6 +187,7 @@ struct TextScanner {
             if word.flags & mixed == mixed {
                 lookUpMixed(word)
             } else if lexicon.forms.mayContain(key) || joinable != nil
+                || lexicon.stems.mayHold(word.hash, word.tail, word.count)
                 || lexicon.prefixStarts.mayContain(WordHash.key(word.startHash))
             {
                 lookUp(word, hash: word.hash, lexicon)

@@ -47,6 +47,11 @@ struct ScannedToken: Hashable, Sendable {
 
 /// The word that a scanner is reading.
 struct WordState {
+    /// The bits that a scalar takes in `tail`: enough for Latin and Cyrillic.
+    static let tailBits = 12
+    /// The last scalar in `tail`.
+    static let tailMask: UInt64 = 1 << 12 - 1
+
     /// The first byte.
     var start = 0
     /// The byte behind the last letter.
@@ -65,6 +70,8 @@ struct WordState {
     var hashBefore = WordHash.seed
     /// The last scalar.
     var last: UInt32 = 0
+    /// The last five scalars, the low bits of each.
+    var tail: UInt64 = 0
     /// Whether full stops were left out: D.P.R.K.
     var isDotted = false
 
@@ -75,6 +82,7 @@ struct WordState {
         hashBefore = hash
         hash = WordHash.adding(scalar, to: hash)
         last = scalar
+        tail = WordState.adding(scalar, to: tail)
         count += 1
         if count == 2 { startHash = hash }
         capitals += Int(entry.bits >> 24 & 1)
@@ -82,10 +90,17 @@ struct WordState {
         end = next
     }
 
+    /// A tail with one scalar more.
+    @inline(__always)
+    static func adding(_ scalar: UInt32, to tail: UInt64) -> UInt64 {
+        tail << UInt64(tailBits) | UInt64(scalar) & tailMask
+    }
+
     /// Puts another scalar in the place of the last.
     mutating func replaceLast(by scalar: UInt32, next: Int) {
         hash = WordHash.adding(scalar, to: hashBefore)
         last = scalar
+        tail = WordState.adding(scalar, to: tail >> UInt64(WordState.tailBits))
         if count == 2 { startHash = hash }
         end = next
     }

@@ -15,12 +15,17 @@ enum UkrainianForms {
     private static let short = Endings.list("й я ю єм єві ї є їв ям ями ях")
     private static let neuter = Endings.list("о а у ом і ові ∅ ам ами ах")
     private static let softNeuter = Endings.list("е я ю ем і а у ∅ ь ям ями ях ам ами ах")
+    private static let hardOrSoftAdjective = adjective + softAdjective
+    private static let fleetingPlural = Endings.list("ок ек")
+    private static let iotatedPlural = Endings.list("ї їв й ям ями ях")
+    private static let fight = Endings.list("ю єві єм ї їв ям ями ях")
+    private static let softPlural = Endings.list("ь")
     private static let plural = Endings.list("и і ∅ ів ей ам ами ах ям ями ях")
 
     /// The stems of a folded word.
     static func stems(of word: [UInt32]) -> [Stem] {
         let text = Cyrillic(word)
-        guard word.count > 1, let last = text.last else { return [Stem(word, [[]])] }
+        guard word.count > 1, let last = text.last else { return [Stem(word, .none)] }
         switch last {
         case "й": return shortStems(text)
         case "а": return feminineStems(text)
@@ -31,10 +36,10 @@ enum UkrainianForms {
         case "и", "і":
             var stems = [Stem(text.dropping(1), plural)]
             if last == "і" { stems += adjectives(text) }
-            if text.ends("ки") { stems.append(Stem(text.dropping(2), Endings.list("ок ек"))) }
+            if text.ends("ки") { stems.append(Stem(text.dropping(2), fleetingPlural)) }
             return stems
-        case "ї": return [Stem(text.dropping(1), Endings.list("ї їв й ям ями ях"))]
-        case "у", "ю", "є", "ы", "э": return [Stem(word, [[]])]
+        case "ї": return [Stem(text.dropping(1), iotatedPlural)]
+        case "у", "ю", "є", "ы", "э": return [Stem(word, .none)]
         default: return masculineStems(text)
         }
     }
@@ -44,10 +49,14 @@ enum UkrainianForms {
         if text.ends("ий"), text.word.count > 3 {
             stems.append(Stem(text.dropping(2), adjective))
         } else if text.ends("ій"), text.word.count > 3 {
-            stems.append(Stem(text.dropping(2), adjective + softAdjective))
+            stems.append(Stem(text.dropping(2), hardOrSoftAdjective))
             stems.append(Stem(text.dropping(1), short))
         } else {
             stems.append(Stem(text.dropping(1), short))
+        }
+        if text.ends("бій", "рій", "кій") {
+            // Бій, бою; стрій, строю.
+            stems.append(Stem(text.dropping(2) + Endings.scalars("о"), fight))
         }
         return stems
     }
@@ -55,9 +64,9 @@ enum UkrainianForms {
     private static func feminineStems(_ text: Cyrillic) -> [Stem] {
         var stems = [Stem(text.dropping(1), feminine)]
         if let consonant = text.letter(fromEnd: 1), let softer = softened[consonant] {
-            stems.append(Stem(text.dropping(2), Endings.list(softer + "і")))
+            stems.append(Stem(text.dropping(2), softer))
         }
-        if text.ends("ка") { stems.append(Stem(text.dropping(2), Endings.list("ок ек"))) }
+        if text.ends("ка") { stems.append(Stem(text.dropping(2), fleetingPlural)) }
         if text.ends("ова", "ева", "єва", "іна", "ина") {
             stems.append(Stem(text.dropping(1), surname))
         }
@@ -73,12 +82,18 @@ enum UkrainianForms {
         return [Stem(base.word, adjective)]
     }
 
-    private static let softened: [Character: String] = ["к": "ц", "г": "з", "х": "с"]
+    private static let softened: [Character: Endings] = [
+        "к": Endings.list("ці"), "г": Endings.list("зі"), "х": Endings.list("сі"),
+    ]
 
     private static func softFeminineStems(_ text: Cyrillic) -> [Stem] {
         let base = text.dropping(1)
         if text.isVowel(fromEnd: 1) || text.ends("ья") { return [Stem(base, ia)] }
         var stems = [Stem(base, softFeminine)]
+        // Навчання, навчань.
+        if let before = text.letter(fromEnd: 1), before == text.letter(fromEnd: 2) {
+            stems.append(Stem(text.dropping(2), softPlural))
+        }
         // Where the apostrophe before -я was folded away: сім'я.
         if let before = text.letter(fromEnd: 1), "бпвмфр".contains(before) {
             stems.append(Stem(base, ia))
@@ -95,6 +110,10 @@ enum UkrainianForms {
             stems.append(
                 Stem(before + Endings.scalars(isOpen ? "йц" : "ц"), man)
             )
+            // Боєць, бійця.
+            if text.ends("боєць") {
+                stems.append(Stem(text.dropping(4) + Endings.scalars("ійц"), man))
+            }
             if text.ends("лець") { stems.append(Stem(before + Endings.scalars("ьц"), man)) }
         }
         return stems + alternated(base, soft)
@@ -115,7 +134,7 @@ enum UkrainianForms {
     }
 
     /// The stem with the vowel of an open syllable: Харків, Харкова; Київ, Києва.
-    private static func alternated(_ base: [UInt32], _ endings: [[UInt32]]) -> [Stem] {
+    private static func alternated(_ base: [UInt32], _ endings: Endings) -> [Stem] {
         let vowels = Set(Endings.scalars("аеиоуюяіїє"))
         guard let index = base.lastIndex(where: vowels.contains), index < base.count - 1 else {
             return []

@@ -4,6 +4,16 @@ enum WordHash {
     static let seed: UInt64 = 0x51_7C_C1_B7_27_22_0A_95
     private static let factor: UInt64 = 0x9E37_79B9_7F4A_7C15
 
+    /// The inverse of the factor among 64-bit numbers.
+    private static let inverse: UInt64 = 0xF1DE_83E1_9937_733D
+
+    /// The hash without its last scalar.
+    @inline(__always)
+    static func removing(_ scalar: UInt32, from hash: UInt64) -> UInt64 {
+        let mixed = hash &* inverse
+        return (mixed >> 5 | mixed << 59) ^ UInt64(scalar)
+    }
+
     /// The hash with one scalar more.
     @inline(__always)
     static func adding(_ scalar: UInt32, to hash: UInt64) -> UInt64 {
