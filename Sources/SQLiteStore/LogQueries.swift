@@ -5,6 +5,8 @@ internal import WatchCore
 struct LogQueries {
     private let position: Statement
     private let lastSeq: Statement
+    private let lastHash: Statement
+    private let line: Statement
     private let following: Statement
     private let latest: Statement
 
@@ -19,6 +21,14 @@ struct LogQueries {
         lastSeq = try connection.prepare(
             "reading a log's last number",
             "SELECT last_seq FROM log WHERE stream = ?"
+        )
+        lastHash = try connection.prepare(
+            "reading a log's last hash",
+            "SELECT last_seq, last_hash, dropped_seq FROM log WHERE stream = ?"
+        )
+        line = try connection.prepare(
+            "reading a line",
+            "SELECT bytes FROM line WHERE stream = ? AND seq = ?"
         )
         following = try connection.prepare(
             "reading lines",
@@ -48,6 +58,36 @@ struct LogQueries {
     /// The last number given in a log; 0: none.
     func lastSeq(of stream: LogStream) throws(StoreError) -> Int64 {
         try lastSeq.first(stream) { $0.integer(0) } ?? 0
+    }
+
+    /// The last line that got a number in a log.
+    func lastLine(of stream: LogStream) throws(StoreError) -> LogWitness {
+        var witness = LogWitness()
+        try lastHash.forEach(stream) { row in
+            witness.lastSeq = row.integer(0)
+            witness.lastHash = LineHash(bytes: row.bytes(1))
+            witness.droppedSeq = row.integer(2)
+            return false
+        }
+        if witness.lastHash == nil, witness.lastSeq > 0 {
+            // The last line is of a time when hashes were not kept.
+            witness.lastHash = try hash(of: witness.lastSeq, in: stream)
+        }
+        return witness
+    }
+
+    /// What the state knows of a log's lines without reading the log.
+    func witness(of stream: LogStream) throws(StoreError) -> LogWitness {
+        var witness = try lastLine(of: stream)
+        witness.notedSeq = try position(of: stream).seq
+        witness.notedHash =
+            witness.notedSeq == witness.lastSeq
+            ? witness.lastHash : try hash(of: witness.notedSeq, in: stream)
+        return witness
+    }
+
+    private func hash(of seq: Int64, in stream: LogStream) throws(StoreError) -> LineHash? {
+        try line.first(stream, seq) { LineHash(of: $0.bytes(0)) } ?? nil
     }
 
     /// Lines after `seq`, in order, up to about `limit` bytes, at least one.

@@ -32,7 +32,7 @@ struct LogWriter {
         )
         setLastSeq = try connection.prepare(
             "storing a log's last number",
-            "UPDATE log SET last_seq = ? WHERE stream = ?"
+            "UPDATE log SET last_seq = ?, last_hash = ? WHERE stream = ?"
         )
         setPosition = try connection.prepare(
             "noting a log's position",
@@ -59,12 +59,15 @@ struct LogWriter {
     struct Numbering {
         /// The last number of each log.
         fileprivate var last: [Int64]
+        /// The hash of that line; nil: there is none, or it is not known.
+        fileprivate var hashes: [LineHash?]
         /// What became of the drafts.
         private(set) var receipt = CommitReceipt()
         fileprivate let before: [Int64]
 
-        fileprivate init(last: [Int64]) {
+        fileprivate init(last: [Int64], hashes: [LineHash?]) {
             self.last = last
+            self.hashes = hashes
             before = last
         }
 
@@ -76,8 +79,13 @@ struct LogWriter {
     /// Begins with the numbers that are stored.
     func beginNumbering() throws(StoreError) -> Numbering {
         var last: [Int64] = []
-        for stream in LogStream.allCases { last.append(try queries.lastSeq(of: stream)) }
-        return Numbering(last: last)
+        var hashes: [LineHash?] = []
+        for stream in LogStream.allCases {
+            let line = try queries.lastLine(of: stream)
+            last.append(line.lastSeq)
+            hashes.append(line.lastHash)
+        }
+        return Numbering(last: last, hashes: hashes)
     }
 
     /// Stores the drafts whose identity is new, each with one promise a hook.
@@ -87,6 +95,7 @@ struct LogWriter {
             // All logs' lines in the order they were stored: as each line raises one of the last
             // numbers by one, their sum is new, rises, and survives pruning as they do.
             let n = numbering.last.reduce(1, +)
+            let line = draft.line(seq: seq, previous: numbering.hashes[draft.stream.rawValue])
             try insertLine.run(
                 n,
                 draft.stream,
@@ -96,12 +105,16 @@ struct LogWriter {
                 draft.feed,
                 draft.item,
                 draft.time,
-                draft.line(seq: seq)
+                line
             )
             let wasStored = connection.changes == 1
             numbering.count(wasStored)
             guard wasStored else { continue }
             numbering.last[draft.stream.rawValue] = seq
+            guard let hash = LineHash(of: line) else {
+                throw StoreError(message: "no memory to hash a line", isTransient: true)
+            }
+            numbering.hashes[draft.stream.rawValue] = hash
             for hook in draft.hooks {
                 try insertDelivery.run(n, hook, draft.stream, draft.time, draft.time)
             }
@@ -112,7 +125,11 @@ struct LogWriter {
     func endNumbering(_ numbering: Numbering) throws(StoreError) {
         for stream in LogStream.allCases
         where numbering.last[stream.rawValue] != numbering.before[stream.rawValue] {
-            try setLastSeq.run(numbering.last[stream.rawValue], stream)
+            try setLastSeq.run(
+                numbering.last[stream.rawValue],
+                numbering.hashes[stream.rawValue]?.bytes,
+                stream
+            )
         }
     }
 }

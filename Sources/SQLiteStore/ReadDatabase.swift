@@ -64,6 +64,11 @@ struct ReadDatabase {
         return try log.lastLines(of: stream, upTo: log.position(of: stream).seq, count: count)
     }
 
+    /// What the state knows of a log's lines.
+    func witness(of stream: LogStream) throws(StoreError) -> LogWitness {
+        try LogQueries(connection).witness(of: stream)
+    }
+
     /// Promises in `state`, oldest first.
     func deliveries(in state: DeliveryState, limit: Int) throws(StoreError) -> [DeliveryRecord] {
         let query = try connection.prepare(

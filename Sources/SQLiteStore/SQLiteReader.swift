@@ -37,6 +37,11 @@ package struct SQLiteReader: Sendable {
         }
     }
 
+    /// What the state knows of a log's lines, to hold against the log's files.
+    package func witness(of stream: LogStream) throws(StoreError) -> LogWitness {
+        try read { (database) throws(StoreError) in try database.witness(of: stream) }
+    }
+
     /// Promises in `state`, oldest first, at most `limit`.
     package func deliveries(
         in state: DeliveryState,

@@ -75,7 +75,7 @@ package struct MatchRecord: Sendable {
         json.key("revision")
         json.integer(revision)
         writeMatch(to: &json)
-        for key in ["story", "duplicate_of", "similarity", "origin", "prev"] {
+        for key in ["story", "duplicate_of", "similarity", "origin"] {
             json.key(named: key)
             json.null()
         }

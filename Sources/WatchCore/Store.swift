@@ -86,7 +86,7 @@ package struct LogDraft: Hashable, Sendable {
     package var item: ItemKey?
     /// When it was recorded.
     package var time: Timestamp
-    /// All of the line behind the number: `,"id":…}` and the newline.
+    /// All of the line behind the number but for `prev`: `,"id":…}` and the newline.
     package var tail: [UInt8]
     /// The hooks to tell.
     package var hooks: [HookID]
@@ -112,11 +112,19 @@ package struct LogDraft: Hashable, Sendable {
         self.hooks = hooks
     }
 
-    /// The whole line under its number, newline included.
-    package func line(seq: Int64) -> [UInt8] {
+    /// The whole line under its number, newline included; it ends with the hash of the line
+    /// before it, or with null at the beginning of a chain.
+    package func line(seq: Int64, previous: LineHash? = nil) -> [UInt8] {
+        let end = Array("}\n".utf8)
+        precondition(tail.suffix(2).elementsEqual(end), "a draft ends its object and its line")
         var line = Array("{\"schema\":1,\"seq\":".utf8)
+        line.reserveCapacity(tail.count + 128)
         line.append(contentsOf: String(seq).utf8)
-        line.append(contentsOf: tail)
+        line.append(contentsOf: tail.dropLast(2))
+        line.append(contentsOf: ",\"prev\":".utf8)
+        let hash = previous.map { "\"\($0.hexadecimal)\"" } ?? "null"
+        line.append(contentsOf: hash.utf8)
+        line.append(contentsOf: end)
         return line
     }
 }

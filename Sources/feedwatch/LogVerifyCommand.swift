@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SQLiteStore
 internal import ServiceHost
 internal import WatchCore
 
@@ -18,9 +19,10 @@ struct LogVerifyCommand: ParsableCommand {
         abstract: "Checks that a match log is whole.",
         discussion: """
             Every line must be a whole JSON object ended by a newline, the numbers must rise by one \
-            from line to line over all the files, oldest first, and no record may stand twice. \
-            Takes the configuration's log with its rotated files, or the files that are named, in \
-            whatever order. Exit status 0 if the log is whole, 1 if it is damaged, 3 if it cannot \
+            from line to line over all the files, oldest first, no record may stand twice, and \
+            each line must carry the hash of the line before it (prev). Takes the configuration's \
+            log with its rotated files, and holds its end against the state; or takes the files \
+            that are named, in whatever order. Exit status 0 if the log is whole, 1 if it is damaged, 3 if it cannot \
             be read.
             """
     )
@@ -32,21 +34,42 @@ struct LogVerifyCommand: ParsableCommand {
 
     func run() throws {
         let logs: [LogFile]
+        var witness: LogWitness?
         if files.isEmpty {
-            let path = try options.loadOrEnd(ProcessEnvironment.current())
-                .configuration.watch.logPath
-            logs = try LogFile.family(of: path)
+            let watch = try options.loadOrEnd(ProcessEnvironment.current()).configuration.watch
+            // First the state, then the files: the daemon may write on meanwhile.
+            witness = state(of: watch.statePath)
+            logs = try LogFile.family(of: watch.logPath)
         } else {
             logs = try files.map { try LogFile(opening: $0) }
         }
         for log in logs where log.isCompressed {
             Output.error("feedwatch: \(log.path) is compressed and was left out")
         }
-        var verification = LogVerification { Output.line(VisibleText.escape($0)) }
+        var verification = LogVerification(witness: witness) {
+            Output.line(VisibleText.escape($0))
+        }
         for log in LogFile.byAge(logs.filter { !$0.isCompressed }) {
             try verification.read(log)
         }
+        verification.finish()
+        if let first = verification.first, let dropped = witness?.droppedSeq, first > dropped + 1 {
+            let kept = dropped > 0 ? "feedwatch dropped those up to \(dropped)" : "none was dropped"
+            Output.error(
+                "feedwatch: the lines before seq \(first) are not in these files (\(kept))"
+            )
+        }
         Output.line(verification.summary)
         if verification.problems > 0 { throw CommandFailure(.answerIsNo) }
+    }
+
+    /// What the state knows of the match log; nil where there is none to be read.
+    private func state(of directory: String) -> LogWitness? {
+        do {
+            return try SQLiteReader(directory: directory).witness(of: .matches)
+        } catch {
+            Output.error("feedwatch: not held against the state: \(error.message)")
+            return nil
+        }
     }
 }

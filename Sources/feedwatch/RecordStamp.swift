@@ -6,6 +6,8 @@ struct RecordStamp: Decodable {
     let seq: Int64
     /// Its stable identity.
     let id: String
+    /// The hash of the line before it; nil for the first, and where the line is older than hashes.
+    let prev: String?
 
     /// The stamp of a line that is a whole JSON object; else nil.
     init?(_ line: some Collection<UInt8>) {

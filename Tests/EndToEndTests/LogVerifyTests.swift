@@ -111,7 +111,41 @@ import Testing
         #expect(once.status == 0, "\(once.errorOutput)")
         let run = try await verify(workspace)
         #expect(run.status == 0, "\(run.output)")
-        #expect(run.output == "whole: 3 lines in 1 files, seq 1 to 3\n")
+        #expect(run.output == "whole: 3 lines in 1 files, seq 1 to 3, chained from seq 2\n")
         await lab.stop()
+        try await damage(workspace)
+    }
+
+    /// What a hand can do to the log of a run, and what is told of it.
+    private func damage(_ workspace: Workspace) async throws {
+        let whole = Workspace.text(of: workspace.log)
+        let lines = whole.split(separator: "\n").map { "\($0)\n" }
+        let altered = lines.map { $0.replacing("desk.example", with: "disk.example") }
+        let unchained = lines.map { $0.replacing(/"prev":"[0-9a-f]+"/, with: "\"prev\":null") }
+        let rows: [([String], [String])] = [
+            ([lines[0], altered[1], lines[2]], [":3: prev is not the hash of"]),
+            ([altered[0], lines[1], lines[2]], [":2: prev is not the hash of"]),
+            ([lines[0], lines[1], altered[2]], [":3: seq 3 is not the line that the state"]),
+            ([lines[0], lines[1]], ["the log ends with seq 2, the state has written up to 3"]),
+            ([lines[0], lines[2]], [":2: seq 3 follows 1: 1 missing"]),
+            (
+                [lines[0], lines[1], unchained[2]],
+                [":3: prev is missing", ":3: seq 3 is not the line"]
+            ),
+        ]
+        for (text, problems) in rows {
+            try workspace.write(text.joined(), to: workspace.log)
+            let run = try await verify(workspace)
+            #expect(run.status == 1, "\(run.output)")
+            let told = run.output.split(separator: "\n").dropLast()
+            #expect(told.count == problems.count, "\(run.output)")
+            for (line, problem) in zip(told, problems) {
+                #expect(line.contains(problem), "\(run.output)")
+            }
+        }
+        try workspace.write(lines[1...].joined(), to: workspace.log)
+        let late = try await verify(workspace)
+        #expect(late.status == 0, "\(late.output)")
+        #expect(late.errorOutput.contains("the lines before seq 2 are not in these files"))
     }
 }

@@ -90,7 +90,11 @@ import WatchCore
         #expect(second == CommitReceipt(lines: 1, repeats: 1))
         let lines = try await store.lines(of: .matches, after: 0, limit: .kibibytes(64))
         #expect(lines.map(\.seq) == [1, 2, 3])
-        #expect(lines.map(\.bytes) == zip(1..., "abc").map { Sample.draft("\($1)").line(seq: $0) })
+        var previous: LineHash?
+        for (line, id) in zip(lines, ["a", "b", "c"]) {
+            #expect(line.bytes == Sample.draft(id).line(seq: line.seq, previous: previous))
+            previous = LineHash(of: line.bytes)
+        }
         let events = try await store.lines(of: .events, after: 0, limit: .kibibytes(64))
         #expect(events.map(\.seq) == [1])
     }
@@ -98,7 +102,7 @@ import WatchCore
     @Test func linesComeInPortionsOfAtLeastOne() async throws {
         let store = try SQLiteStore(directory: workshop.state)
         let drafts = (1...9).map { Sample.draft("m\($0)") }
-        let length = drafts[0].line(seq: 1).count
+        let length = drafts[0].line(seq: 1, previous: LineHash(of: [])).count
         _ = try await store.commit([], records: drafts)
         let rows: [(after: Int64, bytes: Int, expected: [Int64])] = [
             (0, 1, [1]), (0, length, [1]), (0, 3 * length, [1, 2, 3]),

@@ -36,6 +36,10 @@ import WatchCore
         _ = try await store.commit([], records: [Sample.draft("new")])
         let lines = try await store.lines(of: .matches, after: 2, limit: .kibibytes(1))
         #expect(lines.map(\.seq) == [3])
+        // The first chained line carries the hash of the last one of the older version.
+        let older = Array("{\"schema\":1,\"seq\":2,\"id\":\"m2\"}\n".utf8)
+        let chained = Sample.draft("new").line(seq: 3, previous: LineHash(of: older))
+        #expect(lines.first?.bytes == chained)
     }
 
     @Test func laterMigrationsRunOnceAndInOrder() throws {
