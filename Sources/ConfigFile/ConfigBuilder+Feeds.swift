@@ -94,7 +94,8 @@ extension ConfigBuilder {
         return ConfigPlace(file: text.place.file, span: map.span(of: range))
     }
 
-    private func readHeaders(_ reader: TableReader) -> [RequestHeader] {
+    /// The header fields of `headers`, their values read from where they are kept.
+    func readHeaders(_ reader: TableReader) -> [RequestHeader] {
         guard let table = reader.table("headers") else { return [] }
         return table.children.compactMap { value in
             let name = Located(

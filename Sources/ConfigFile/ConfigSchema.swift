@@ -154,12 +154,29 @@ enum ConfigSchema {
         header: "[[hook]]",
         keys: [
             ConfigKey("id", "string", "required"),
-            ConfigKey("exec", "list of strings", "required"),
+            ConfigKey("exec", "list of strings", "none"),
+            ConfigKey("webhook", "string or secret", "none"),
+            ConfigKey("mail", "string or list of strings", "none"),
             ConfigKey("topics", "list of strings", "all topics"),
             ConfigKey("on", "string or list of strings", "match"),
             ConfigKey("timeout", "duration", "30s"),
+            ConfigKey("group", "duration", "none"),
+            ConfigKey("rate", "string", "none"),
+            ConfigKey("secret", "string or secret", "none"),
+            ConfigKey("previous_secret", "string or secret", "none"),
+            ConfigKey("headers", "table of strings or secrets", "none"),
+            ConfigKey("body", "feedwatch, cloudevents or text", "feedwatch"),
+            ConfigKey("template", "string", "required for text"),
+            ConfigKey("line", "string", "{title} {url}"),
+            ConfigKey("content_type", "string", "text/plain; charset=utf-8"),
+            ConfigKey("escape", "none or html", "none"),
+            ConfigKey("smtp", "string", "required for mail"),
+            ConfigKey("from", "string", "required for mail"),
+            ConfigKey("user", "string", "none"),
+            ConfigKey("password", "string or secret", "none"),
+            ConfigKey("starttls", "boolean", "true"),
         ],
-        unavailable: ["webhook", "secret", "group", "stories"]
+        unavailable: ["stories"]
     )
 
     /// All of them, in the order of the documentation.

@@ -79,6 +79,7 @@ package actor Daemon {
             signals.cancel()
             await parts.transport.stop()
             await parts.deliverer.stop()
+            await parts.courier.stop()
             await parts.close(logger)
             return error.isFatal
                 ? .diskFailed(message: error.message) : .failed(message: error.message)
@@ -152,6 +153,7 @@ package actor Daemon {
             await parts.deliverer.drain(deadline: Daemon.stopTime)
         }
         await parts.deliverer.stop()
+        await parts.courier.stop()
         await parts.close(logger)
         logger.info("stopped")
     }
@@ -177,13 +179,17 @@ package actor Daemon {
                 answer(await reload(parts))
             case .asked(.rotate, let answer):
                 answer(await rotate(parts))
+            case .asked(.retry(let choice), let answer):
+                answer(await retryDeliveries(choice, parts))
+            case .asked(.drop(let choice), let answer):
+                answer(await dropDeliveries(choice, parts))
             case .asked(.ping, let answer):
                 answer(ControlAnswer(done: true, message: await status(parts)))
             case .notice(.stored(let lines)):
                 if lines > 0 { parts.deliverer.wake() }
             case .notice(.finished):
                 Task { [post] in
-                    await parts.deliverer.drain(deadline: Daemon.finishTime)
+                    await parts.deliverer.drain(deadline: Daemon.finishTime, hurry: true)
                     post.yield(.drained)
                 }
             case .drained:
@@ -193,7 +199,8 @@ package actor Daemon {
                 if error.isFatal { return .diskFailed(message: error.message) }
                 if options.once { return .failed(message: error.message) }
             case .delivery(let report):
-                if let exit = await take(report, parts) { return exit }
+                DeliveryLog(logger: logger).write(report)
+                if case .fatal(let message) = report { return .diskFailed(message: message) }
             case .heartbeat:
                 await beat(parts)
             }
@@ -203,9 +210,9 @@ package actor Daemon {
 
     private func status(_ parts: DaemonParts) async -> String {
         var line = await parts.watcher.summary.statusLine
-        for (stream, reason) in await parts.deliverer.health.held {
-            line += "; \(stream) wait: \(reason)"
-        }
+        let health = await parts.deliverer.health
+        for (stream, reason) in health.held { line += "; \(stream) wait: \(reason)" }
+        for hook in health.pausedHooks { line += "; hook \(hook) is disabled (410)" }
         return line
     }
 
@@ -266,32 +273,6 @@ package actor Daemon {
         }
     }
 
-    /// Logs what the deliverer did; the exit where the disk cannot be trusted.
-    private func take(_ report: DeliveryReport, _ parts: DaemonParts) async -> DaemonExit? {
-        DeliveryLog(logger: logger).write(report)
-        switch report {
-        case .fatal(let message):
-            return .diskFailed(message: message)
-        case .dead(let hook, let stream, let id, let message):
-            // Nobody is told that telling of an event failed: two dead hooks would never end it.
-            let others = plan.eventHooks.filter { $0 != hook }
-            await record(
-                EventRecord(
-                    .deliveryDead,
-                    time: clock.now(),
-                    hook: hook,
-                    message: "record \(id): \(message)"
-                ),
-                parts,
-                hooks: stream == .matches ? others : []
-            )
-            return nil
-        case .appended, .rotated, .delivered, .attemptFailed, .logHeld, .logResumed,
-            .outboxFailed:
-            return nil
-        }
-    }
-
     private func rotate(_ parts: DaemonParts) async -> ControlAnswer {
         do {
             try await parts.deliverer.rotateLogs()
@@ -316,13 +297,12 @@ package actor Daemon {
         if let change = fixedChange(in: configuration) { return await reject(change, parts) }
         let summary = ConfigurationChange(from: plan.configuration, to: configuration).summary
         plan = WatchPlan(configuration)
-        await parts.transport.update(
-            limits: configuration.limits,
-            userAgent: DaemonOptions.userAgent(
-                version: options.version,
-                contact: configuration.watch.contact
-            )
+        let userAgent = DaemonOptions.userAgent(
+            version: options.version,
+            contact: configuration.watch.contact
         )
+        await parts.transport.update(limits: configuration.limits, userAgent: userAgent)
+        await parts.courier.update(limits: configuration.limits, userAgent: userAgent)
         await parts.deliverer.update(hooks: configuration.hooks)
         await parts.watcher.adopt(plan)
         logger.info("configuration reloaded", metadata: ["message": "\(summary)"])
@@ -354,13 +334,12 @@ package actor Daemon {
 
     private func record(
         _ event: EventRecord,
-        _ parts: DaemonParts,
-        hooks: [HookID]? = nil
+        _ parts: DaemonParts
     ) async {
         do {
             _ = try await parts.store.commit(
                 [],
-                records: [event.draft(hooks: hooks ?? plan.eventHooks)]
+                records: [event.draft(hooks: plan.eventHooks)]
             )
             parts.deliverer.wake()
         } catch {

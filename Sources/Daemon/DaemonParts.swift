@@ -20,10 +20,14 @@ struct StartError: Error {
 struct DaemonParts: Sendable {
     /// The state.
     let store: SQLiteStore
+    /// The machine's clocks.
+    let clock: SystemClock
     /// The log and the hooks.
     let deliverer: Deliverer
     /// HTTP.
     let transport: CurlTransport
+    /// HTTP and mail of hooks.
+    let courier: CurlCourier
     /// Schedule and pipeline.
     let watcher: Watcher
     /// Where `feedwatch reload` asks; nil in mode once.
@@ -39,21 +43,27 @@ struct DaemonParts: Sendable {
         post: AsyncStream<DaemonEvent>.Continuation
     ) throws(StoreError) {
         let configuration = options.configuration
+        self.clock = clock
         store = try SQLiteStore(directory: configuration.watch.statePath)
-        deliverer = Deliverer(
-            Deliverer.Setup(
-                outbox: store,
-                logs: [
-                    .matches: configuration.watch.logPath,
-                    .events: DaemonParts.eventLogPath(besides: configuration.watch.logPath),
-                ],
-                hooks: configuration.hooks,
-                clock: clock,
-                workingDirectory: configuration.watch.statePath,
-                bootID: currentBootID(),
-                report: { post.yield(.delivery($0)) }
-            )
+        let userAgent = DaemonOptions.userAgent(
+            version: options.version,
+            contact: configuration.watch.contact
         )
+        courier = CurlCourier(limits: configuration.limits, userAgent: userAgent)
+        var setup = Deliverer.Setup(
+            outbox: store,
+            logs: [
+                .matches: configuration.watch.logPath,
+                .events: DaemonParts.eventLogPath(besides: configuration.watch.logPath),
+            ],
+            hooks: configuration.hooks,
+            clock: clock,
+            workingDirectory: configuration.watch.statePath,
+            bootID: currentBootID(),
+            report: { post.yield(.delivery($0)) }
+        )
+        setup.courier = courier
+        deliverer = Deliverer(setup)
         watcher = Watcher(
             mode: options.once ? .once : .daemon,
             plan: plan,
@@ -65,10 +75,7 @@ struct DaemonParts: Sendable {
         )
         transport = CurlTransport(
             limits: configuration.limits,
-            userAgent: DaemonOptions.userAgent(
-                version: options.version,
-                contact: configuration.watch.contact
-            ),
+            userAgent: userAgent,
             onFinished: watcher.received
         )
         control =

@@ -32,6 +32,18 @@ struct DeliveryLog: Sendable {
                 "delivery given up",
                 metadata: ["hook": "\(hook)", "id": "\(id)", "message": "\(message)"]
             )
+        case .disabled(let hook, let message):
+            logger.error(
+                "hook is gone, told nothing more",
+                metadata: ["hook": "\(hook)", "message": "\(message)"]
+            )
+        case .enabled(let hook):
+            logger.notice("hook is told again", metadata: ["hook": "\(hook)"])
+        case .abandoned(let hook, let count, let message):
+            logger.error(
+                "deliveries given up",
+                metadata: ["hook": "\(hook)", "count": "\(count)", "message": "\(message)"]
+            )
         case .logHeld(let stream, let message):
             logger.error(
                 "log cannot be written, all is kept",

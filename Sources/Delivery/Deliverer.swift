@@ -30,8 +30,12 @@ package actor Deliverer {
         /// They may tell the same boot apart after the civil clock was set; what that can do is
         /// cut bytes from the end of a log that are neither text nor ours.
         package var bootID: String
+        /// Carries what goes to other machines; nil: nothing can.
+        package var courier: (any Courier)?
         /// When failed deliveries are tried again.
         package var policy = DeliveryPolicy()
+        /// How much is told in one message.
+        package var groupLimit = DeliveryGroup.Limit()
         /// How hooks' programs are ended.
         package var patience = HookPatience()
         /// How the logs are written.
@@ -59,6 +63,10 @@ package actor Deliverer {
         }
     }
 
+    /// How often promises to hooks that are paused or gone are looked at.
+    static let tidyInterval: Duration = .seconds(600)
+    /// How much of what a hook said is kept with a failed delivery.
+    static let keptOutput = 4_000
     /// How many hooks' programs run at once.
     static let mostPrograms = 8
     /// About how much is written to a log between two syncs.
@@ -85,6 +93,16 @@ package actor Deliverer {
     var logs: [LogStream: LogPump] = [:]
     var hooks: [HookID: HookPump] = [:]
     var programs: [HookID: ExecHook] = [:]
+    let teller: HookTeller
+    /// Outcomes that wait to be noted in one transaction.
+    var waitingNotes:
+        [(note: DeliveryNote, continuation: CheckedContinuation<Result<Void, StoreError>, Never>)] =
+            []
+    var isNoting = false
+    /// When the pauses are looked at next (uptime).
+    var tidyAt: Duration?
+    /// Whether records wait for no others any more.
+    var isHurrying = false
     var waitingForSlot: [CheckedContinuation<Void, Never>] = []
     var usedSlots = 0
     var quietWaiters: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -103,6 +121,12 @@ package actor Deliverer {
         bootID = setup.bootID.isEmpty ? "since \(sinceBoot.rfc3339Seconds)" : setup.bootID
         executor = QueueExecutor(label: "feedwatch.delivery")
         watcher = DescriptorWatcher(on: executor)
+        teller = HookTeller(
+            courier: setup.courier,
+            workingDirectory: setup.workingDirectory,
+            patience: setup.patience,
+            watcher: watcher
+        )
     }
 
     /// Opens the logs, finds out what stands in them, mends and notes it, and begins to deliver.
@@ -113,7 +137,6 @@ package actor Deliverer {
         hasStarted = true
         startTimer()
         do throws(StoreError) {
-            try await setup.outbox.retain(hooks: setup.hooks.map(\.id))
             for (stream, path) in setup.logs {
                 let noted = try await setup.outbox.position(of: stream)
                 let writer = LogWriter(
@@ -136,6 +159,11 @@ package actor Deliverer {
             }
         }
         for hook in setup.hooks { hooks[hook.id] = HookPump(settings: hook) }
+        do {
+            try await tidy()
+        } catch {
+            throw .outbox(error)
+        }
         pumpAll()
     }
 
@@ -168,14 +196,9 @@ package actor Deliverer {
 
     /// Puts other hooks in force.
     ///
-    /// What was promised to hooks that are gone is given up; what waits for the others is looked
-    /// up afresh.
+    /// What was promised to hooks that are gone is kept for a while, and theirs again when they
+    /// come back; what waits for the others is looked up afresh.
     package func update(hooks settings: [HookSettings]) async {
-        do {
-            try await setup.outbox.retain(hooks: settings.map(\.id))
-        } catch {
-            outboxFailed(error)
-        }
         let kept = Set(settings.map(\.id))
         for id in hooks.keys where !kept.contains(id) { hooks[id]?.isRemoved = true }
         for id in hooks.keys where hooks[id]?.isRemoved == true && hooks[id]?.isRunning == false {
@@ -185,14 +208,30 @@ package actor Deliverer {
             if hooks[hook.id] == nil { hooks[hook.id] = HookPump(settings: hook) }
             hooks[hook.id]?.settings = hook
             hooks[hook.id]?.isRemoved = false
-            hooks[hook.id]?.due = nil
         }
+        await lookAgain()
+    }
+
+    /// Looks afresh at who is told what when: somebody changed it.
+    package func lookAgain() async {
+        do {
+            try await tidy()
+        } catch {
+            outboxFailed(error)
+        }
+        for id in hooks.keys { hooks[id]?.due = nil }
         pumpAll()
     }
 
     /// Returns when every line is in its log and no delivery is due or under way, or when
     /// `deadline` has passed.
-    package func drain(deadline: Duration) async {
+    ///
+    /// With `hurry`, records wait for no others to be told together.
+    package func drain(deadline: Duration, hurry: Bool = false) async {
+        if hurry {
+            isHurrying = true
+            for id in hooks.keys { hooks[id]?.due = nil }
+        }
         pumpAll()
         guard !isQuiet else { return }
         waiterCount += 1
@@ -216,6 +255,7 @@ package actor Deliverer {
         timer = nil
         let running = Array(programs.values)
         for program in running { await program.cancel() }
+        await setup.courier?.cancelAll()
         let waits = Deliverer.stopWaits
         executor.queue.asyncAfter(deadline: .now() + waits.polite.dispatch) {
             for program in running { program.assumeIsolated { $0.kill() } }
@@ -233,7 +273,8 @@ package actor Deliverer {
         for (stream, pump) in logs { health.held[stream] = pump.held }
         health.appendingSince = logs.values.compactMap(\.stepSince).min()
         health.runningHooks = programs.count
-        health.failingHooks = hooks.filter { $0.value.due != nil }.map(\.key).sorted()
+        health.failingHooks = hooks.filter { $0.value.isFailing }.map(\.key).sorted()
+        health.pausedHooks = hooks.filter { $0.value.pause != nil }.map(\.key).sorted()
         health.fatal = fatal
         return health
     }
@@ -258,6 +299,7 @@ extension Deliverer {
             hooks[id]?.due = nil
             pumpHook(id)
         }
+        tidyIfDue()
         arm()
     }
 

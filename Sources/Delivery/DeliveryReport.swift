@@ -13,6 +13,12 @@ package enum DeliveryReport: Hashable, Sendable {
     case attemptFailed(HookID, id: String, message: String, retryAt: Timestamp)
     /// A promise to tell a record of that log was given up.
     case dead(HookID, LogStream, id: String, message: String)
+    /// A hook said that it is gone: it is told nothing until somebody acts.
+    case disabled(HookID, message: String)
+    /// A hook that was gone is told again.
+    case enabled(HookID)
+    /// So many promises to a hook that was paused for too long were given up.
+    case abandoned(HookID, count: Int, message: String)
     /// The log cannot be written at present; all is kept and will be tried again.
     case logHeld(LogStream, message: String)
     /// The log can be written again.
@@ -32,8 +38,10 @@ package struct DeliveryHealth: Hashable, Sendable {
     package var appendingSince: Duration?
     /// How many hooks' programs run now.
     package var runningHooks = 0
-    /// The hooks whose oldest promise has failed at least once and waits to be tried again.
+    /// The hooks whose last attempt failed.
     package var failingHooks: [HookID] = []
+    /// The hooks that are told nothing, as they said that they are gone.
+    package var pausedHooks: [HookID] = []
     /// Why everything stopped; nil: it did not.
     package var fatal: String?
 

@@ -1,4 +1,4 @@
-package import WatchCore
+internal import WatchCore
 
 /// The environment of a hook's program: what is listed here and nothing of the daemon's own, so
 /// that no program can speak for the daemon to the service manager or find its credentials.
@@ -11,27 +11,24 @@ package struct HookEnvironment: Hashable, Sendable {
     /// The longest value; Linux refuses a variable of 128 KiB and more.
     private static let longestValue = 64 << 10
 
-    /// The environment for telling `delivery`.
+    /// The environment for telling `message`.
     ///
-    /// All variables of the contract are always there, empty where the record has no such member.
-    /// `FEEDWATCH_TITLE` is an event's message.
-    package init(of delivery: Delivery, home: String) {
-        let fields = RecordFields(of: delivery.record)
-        let event =
-            switch delivery.stream {
-            case .matches: "match"
-            case .events: fields["event"] ?? "event"
-            }
-        let title = fields["title"] ?? fields["message"] ?? ""
+    /// All variables of the contract are always there, empty where the record has no such member,
+    /// or where the records of a group do not agree on it. `FEEDWATCH_TITLE` is an event's message,
+    /// and says of a group how many records it has.
+    package init(of message: HookMessage, home: String) {
+        let fields = message.fields
+        let title = fields.title(isMatches: message.stream == .matches)
         entries = [
             "PATH=" + HookEnvironment.searchPath,
             "LANG=C.UTF-8",
             "HOME=" + home,
-            "FEEDWATCH_EVENT=" + HookEnvironment.oneLine(event),
-            "FEEDWATCH_TOPIC=" + HookEnvironment.oneLine(fields["topic"] ?? ""),
-            "FEEDWATCH_ID=" + HookEnvironment.oneLine(delivery.id),
-            "FEEDWATCH_ATTEMPT=" + String(delivery.attempts + 1),
-            "FEEDWATCH_URL=" + HookEnvironment.address(fields["url"] ?? ""),
+            "FEEDWATCH_EVENT=" + HookEnvironment.oneLine(message.kind(fields)),
+            "FEEDWATCH_TOPIC=" + HookEnvironment.oneLine(fields.common("topic") ?? ""),
+            "FEEDWATCH_ID=" + HookEnvironment.oneLine(message.id),
+            "FEEDWATCH_ATTEMPT=" + String(message.attempt),
+            "FEEDWATCH_COUNT=" + String(message.records.count),
+            "FEEDWATCH_URL=" + HookEnvironment.address(fields.common("url") ?? ""),
             "FEEDWATCH_TITLE=" + HookEnvironment.oneLine(title),
         ]
     }
@@ -54,6 +51,13 @@ package struct HookEnvironment: Hashable, Sendable {
             line.append(kept)
         }
         return String(line)
+    }
+
+    /// The end of a text, its lines kept, without control characters and without the marks that
+    /// turn the direction of writing.
+    static func printable(_ text: String, limit: Int) -> String {
+        text.split(whereSeparator: \.isNewline).map { oneLine(String($0)) }
+            .joined(separator: "\n").suffix(limit).description
     }
 
     /// An address without control characters; empty if it is too long, as half of one is useless.

@@ -6,4 +6,6 @@ package enum DeliveryState: Int, Sendable, CaseIterable {
     case delivered = 1
     /// Given up.
     case dead = 2
+    /// Not to be kept any more, by a person's word.
+    case dropped = 3
 }

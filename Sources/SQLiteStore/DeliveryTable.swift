@@ -1,23 +1,31 @@
 internal import FeedModel
 internal import WatchCore
 
-/// The promises to hooks: which is next, and what became of them.
+/// The promises to hooks: which is next, who is told together, and what became of them.
 struct DeliveryTable {
+    /// What `delivery(_:hook:)` reads, of `delivery d JOIN line l`.
+    static let columns = "d.stream, l.seq, l.id, l.bytes, d.attempts, d.created, d.grouping"
+
+    private let connection: Connection
     private let oldest: Statement
     private let load: Statement
+    private let grouped: Statement
+    private let loose: Statement
+    private let bind: Statement
     private let markDelivered: Statement
     private let markRetry: Statement
     private let markDead: Statement
-    private let pendingHooks: Statement
+    private let openPromises: Statement
     private let giveUp: Statement
 
     /// Compiles the statements.
     init(_ connection: Connection) throws(StoreError) {
+        self.connection = connection
+        let table = "delivery d JOIN line l ON l.n = d.line JOIN log ON log.stream = d.stream"
         oldest = try connection.prepare(
             "finding a delivery",
             """
-            SELECT d.line, l.seq <= log.noted_seq
-            FROM delivery d JOIN line l ON l.n = d.line JOIN log ON log.stream = d.stream
+            SELECT d.line, l.seq <= log.noted_seq FROM \(table)
             WHERE d.hook = ? AND d.stream = ? AND d.state = 0
             ORDER BY d.line LIMIT 1
             """
@@ -25,31 +33,54 @@ struct DeliveryTable {
         load = try connection.prepare(
             "reading a delivery",
             """
-            SELECT d.stream, l.seq, l.id, l.bytes, d.attempts, d.created, d.due
+            SELECT \(DeliveryTable.columns), d.due
             FROM delivery d JOIN line l ON l.n = d.line WHERE d.line = ? AND d.hook = ?
             """
+        )
+        grouped = try connection.prepare(
+            "reading deliveries",
+            """
+            SELECT \(DeliveryTable.columns) FROM \(table)
+            WHERE d.hook = ? AND d.stream = ? AND d.state = 0 AND l.seq <= log.noted_seq
+                AND d.grouping = ? ORDER BY d.line LIMIT ?
+            """
+        )
+        loose = try connection.prepare(
+            "reading deliveries",
+            """
+            SELECT \(DeliveryTable.columns) FROM \(table)
+            WHERE d.hook = ? AND d.stream = ? AND d.state = 0 AND l.seq <= log.noted_seq
+                AND d.grouping IS NULL AND d.attempts = 0 ORDER BY d.line LIMIT ?
+            """
+        )
+        let which = "hook = ? AND line = (SELECT n FROM line WHERE stream = ? AND seq = ?)"
+        bind = try connection.prepare(
+            "grouping deliveries",
+            "UPDATE delivery SET grouping = ? WHERE \(which) AND state = 0"
         )
         func mark(_ assignments: String, _ condition: String = "") throws(StoreError) -> Statement {
             try connection.prepare(
                 "noting a delivery",
                 """
-                UPDATE delivery SET attempts = ?, message = ?, \(assignments)
-                WHERE hook = ? AND line = (SELECT n FROM line WHERE stream = ? AND seq = ?)
-                    \(condition)
+                UPDATE delivery SET attempts = ?, message = ?, output = ?, \(assignments)
+                WHERE \(which) \(condition)
                 """
             )
         }
         markDelivered = try mark("state = 1")
-        // A promise that was given up while an attempt was under way stays so.
+        // A promise that was given up or dropped while an attempt was under way stays so.
         markRetry = try mark("due = ?", "AND state = 0")
         markDead = try mark("state = 2", "AND state = 0")
-        pendingHooks = try connection.prepare(
-            "reading hooks",
-            "SELECT DISTINCT hook FROM delivery WHERE state = 0"
+        openPromises = try connection.prepare(
+            "counting deliveries",
+            "SELECT hook, count(*) FROM delivery WHERE state = 0 AND created < ? GROUP BY hook"
         )
         giveUp = try connection.prepare(
             "giving up deliveries",
-            "UPDATE delivery SET state = 2, message = ? WHERE hook = ? AND state = 0"
+            """
+            UPDATE delivery SET state = 2, message = ?
+            WHERE hook = ? AND state = 0 AND created < ?
+            """
         )
     }
 
@@ -64,33 +95,72 @@ struct DeliveryTable {
         }
         guard let line else { return nil }
         return try load.first(line, hook) { row in
-            (DeliveryTable.delivery(row, hook: hook), row.moment(6))
+            (DeliveryTable.delivery(row, hook: hook), row.moment(7))
         }
     }
 
-    /// Notes what became of an attempt.
-    func note(_ outcome: DeliveryOutcome, of delivery: Delivery) throws(StoreError) {
-        let attempts = delivery.attempts + 1
-        let (hook, stream, seq) = (delivery.hook, delivery.stream, delivery.seq)
-        switch outcome {
-        case .delivered:
-            try markDelivered.run(attempts, String?.none, hook, stream, seq)
-        case .retry(let due, let message):
-            try markRetry.run(attempts, message, due, hook, stream, seq)
-        case .dead(let message):
-            try markDead.run(attempts, message, hook, stream, seq)
+    /// See `Outbox.deliveries`.
+    func deliveries(
+        to hook: HookID,
+        of stream: LogStream,
+        in group: String?,
+        limit: DeliveryGroup.Limit
+    ) throws(StoreError) -> [Delivery] {
+        if let group {
+            return try grouped.all(hook, stream, group, Int64.max) { row in
+                DeliveryTable.delivery(row, hook: hook)
+            }
+        }
+        var found: [Delivery] = []
+        var bytes = 0
+        try loose.forEach(hook, stream, limit.records) { row throws(StoreError) in
+            let delivery = DeliveryTable.delivery(row, hook: hook)
+            bytes += delivery.record.count
+            guard found.isEmpty || bytes <= limit.bytes.bytes else { return false }
+            found.append(delivery)
+            return true
+        }
+        return found
+    }
+
+    /// Binds promises that are still open into a group.
+    func bind(_ deliveries: [Delivery], into group: String) throws(StoreError) {
+        for delivery in deliveries {
+            try bind.run(group, delivery.hook, delivery.stream, delivery.seq)
         }
     }
 
-    /// Gives up the promises to all hooks but `hooks`.
-    func retain(_ hooks: Set<HookID>) throws(StoreError) {
-        let pending = try pendingHooks.all { HookID($0.text(0)) }
-        for hook in pending where !hooks.contains(hook) {
-            try giveUp.run("the hook is no longer in the configuration", hook)
+    /// Notes what became of an attempt; what the hook said is kept with the first of its records.
+    func note(_ note: DeliveryNote) throws(StoreError) {
+        let attempts = note.group.attempts + 1
+        var output: String? = note.output.isEmpty ? nil : note.output
+        for delivery in note.group.deliveries {
+            let (hook, stream, seq) = (delivery.hook, delivery.stream, delivery.seq)
+            switch note.outcome {
+            case .delivered:
+                try markDelivered.run(attempts, String?.none, String?.none, hook, stream, seq)
+            case .retry(let due, let message):
+                try markRetry.run(attempts, message, output, due, hook, stream, seq)
+            case .dead(let message):
+                try markDead.run(attempts, message, output, hook, stream, seq)
+            }
+            output = nil
         }
     }
 
-    /// The promise in a row of `stream, seq, id, bytes, attempts, created, …`.
+    /// How many promises are open, by hook, of those made before a moment.
+    func openPromises(before moment: Timestamp?) throws(StoreError) -> [HookID: Int] {
+        let limit = moment?.milliseconds ?? .max
+        let rows = try openPromises.all(limit) { (HookID($0.text(0)), Int($0.integer(1))) }
+        return Dictionary(rows, uniquingKeysWith: +)
+    }
+
+    /// Gives up the open promises to a hook that were made before a moment.
+    func giveUp(_ hook: HookID, before moment: Timestamp, message: String) throws(StoreError) {
+        try giveUp.run(message, hook, moment)
+    }
+
+    /// The promise in a row that begins with `columns`.
     static func delivery(_ row: borrowing Row, hook: HookID) -> Delivery {
         var record = row.bytes(3)
         if record.last == UInt8(ascii: "\n") { record.removeLast() }
@@ -101,7 +171,8 @@ struct DeliveryTable {
             id: row.text(2),
             record: record,
             attempts: Int(row.integer(4)),
-            created: row.moment(5)
+            created: row.moment(5),
+            group: row.text(orNil: 6)
         )
     }
 }

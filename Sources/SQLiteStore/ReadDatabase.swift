@@ -50,11 +50,13 @@ struct ReadDatabase {
             case .pending: counts.pending = count
             case .delivered: counts.delivered = count
             case .dead: counts.dead = count
+            case .dropped: counts.dropped = count
             case nil: break
             }
             snapshot.deliveries[hook] = counts
             return true
         }
+        snapshot.pauses = try PauseTable(connection).pauses()
         return snapshot
     }
 
@@ -74,17 +76,18 @@ struct ReadDatabase {
         let query = try connection.prepare(
             "reading deliveries",
             """
-            SELECT d.stream, l.seq, l.id, l.bytes, d.attempts, d.created, d.due, d.hook, d.message
+            SELECT \(DeliveryTable.columns), d.due, d.hook, d.message, d.output
             FROM delivery d JOIN line l ON l.n = d.line WHERE d.state = ?
             ORDER BY d.line, d.hook LIMIT ?
             """
         )
         return try query.all(state, limit) { row in
             DeliveryRecord(
-                delivery: DeliveryTable.delivery(row, hook: HookID(row.text(7))),
+                delivery: DeliveryTable.delivery(row, hook: HookID(row.text(8))),
                 state: state,
-                due: row.moment(6),
-                message: row.text(orNil: 8)
+                due: row.moment(7),
+                message: row.text(orNil: 9),
+                output: row.text(orNil: 10)
             )
         }
     }

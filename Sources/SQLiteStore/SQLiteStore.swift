@@ -51,7 +51,8 @@ package actor SQLiteStore: Store, Outbox {
         try opened().integrityCheck()
     }
 
-    private func opened() throws(StoreError) -> StateDatabase {
+    /// The open state; fails once it is closed.
+    func opened() throws(StoreError) -> StateDatabase {
         guard let database else { throw StoreError(message: "\(directory): the state is closed") }
         return database
     }
@@ -92,19 +93,4 @@ package actor SQLiteStore: Store, Outbox {
     package func note(_ position: LogPosition, of stream: LogStream) throws(StoreError) {
         try opened().note(position, of: stream)
     }
-
-    package func nextDelivery(
-        to hook: HookID
-    ) throws(StoreError) -> (delivery: Delivery, due: Timestamp)? {
-        try opened().nextDelivery(to: hook)
-    }
-
-    package func note(
-        _ outcome: DeliveryOutcome,
-        of delivery: Delivery
-    ) throws(StoreError) {
-        try opened().note(outcome, of: delivery)
-    }
-
-    package func retain(hooks: [HookID]) throws(StoreError) { try opened().retain(hooks: hooks) }
 }

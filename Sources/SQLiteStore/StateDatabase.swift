@@ -13,7 +13,9 @@ final class StateDatabase {
     private let feedWriter: FeedWriter
     private let logQueries: LogQueries
     private let logWriter: LogWriter
-    private let deliveries: DeliveryTable
+    let deliveries: DeliveryTable
+    let pauseTable: PauseTable
+    let replay: DeliveryReplay
     private let pruner: Pruner
     private let vacuum: Vacuum
 
@@ -35,6 +37,8 @@ final class StateDatabase {
         logQueries = try LogQueries(connection)
         logWriter = try LogWriter(connection, queries: logQueries)
         deliveries = try DeliveryTable(connection)
+        pauseTable = try PauseTable(connection)
+        replay = try DeliveryReplay(connection)
         pruner = try Pruner(connection)
         vacuum = try Vacuum(connection)
     }
@@ -107,25 +111,12 @@ final class StateDatabase {
         }
     }
 
-    /// See `Outbox.nextDelivery`.
-    func nextDelivery(
-        to hook: HookID
-    ) throws(StoreError) -> (delivery: Delivery, due: Timestamp)? {
-        try deliveries.next(to: hook)
-    }
-
-    /// See `Outbox.note`.
-    func note(_ outcome: DeliveryOutcome, of delivery: Delivery) throws(StoreError) {
-        try write("noting a delivery") { () throws(StoreError) in
-            try deliveries.note(outcome, of: delivery)
-        }
-    }
-
-    /// See `Outbox.retain`.
-    func retain(hooks: [HookID]) throws(StoreError) {
-        try write("giving up deliveries") { () throws(StoreError) in
-            try deliveries.retain(Set(hooks))
-        }
+    /// Numbers and keeps lines that belong to no poll, inside a transaction of the caller.
+    func record(_ drafts: [LogDraft]) throws(StoreError) {
+        guard !drafts.isEmpty else { return }
+        var numbering = try logWriter.beginNumbering()
+        try logWriter.store(drafts, &numbering)
+        try logWriter.endNumbering(numbering)
     }
 
     /// What is wrong with the file and with what is in it; empty: sound.
@@ -136,7 +127,8 @@ final class StateDatabase {
     /// Empties the write-ahead log into the database before the file is closed.
     func finish() throws(StoreError) { try connection.checkpointWhole() }
 
-    private func write<Result>(
+    /// One transaction, and the write-ahead log emptied where it is due.
+    func write<Result>(
         _ purpose: StaticString,
         _ body: () throws(StoreError) -> Result
     ) throws(StoreError) -> Result {

@@ -9,6 +9,8 @@ package struct DeliveryCounts: Hashable, Sendable {
     package var delivered = 0
     /// Given up, and not pruned yet.
     package var dead = 0
+    /// Dropped by hand, and not pruned yet.
+    package var dropped = 0
 
     /// No promises.
     package init() {}
@@ -34,6 +36,8 @@ package struct StateSnapshot: Sendable {
     package var logs: [Log] = []
     /// The promises, by hook.
     package var deliveries: [HookID: DeliveryCounts] = [:]
+    /// The hooks that are told nothing for now.
+    package var pauses: [HookID: HookPause] = [:]
 
     /// A state without anything in it.
     package init() {}
@@ -49,4 +53,6 @@ package struct DeliveryRecord: Hashable, Sendable {
     package var due: Timestamp
     /// What the last attempt that failed said.
     package var message: String?
+    /// What the hook said then, where it was this record's turn to keep it.
+    package var output: String?
 }

@@ -35,7 +35,7 @@ package enum ControlClient {
         let line: [UInt8]
         do throws(ControlError) {
             try connect(socket, to: path, until: deadline)
-            try send(Array("\(request.rawValue)\n".utf8), over: socket, until: deadline)
+            try send(Array("\(request.line)\n".utf8), over: socket, until: deadline)
             line = try receive(from: socket, until: deadline)
         } catch .timedOut {
             throw .timedOut(timeout)

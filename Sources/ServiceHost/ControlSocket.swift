@@ -16,7 +16,7 @@ package struct ControlLimits: Sendable {
     /// The time in which a request must be complete.
     package var requestTime: Duration = .seconds(5)
     /// The largest request.
-    package var requestSize = ByteCount(128)
+    package var requestSize = ByteCount.kibibytes(4)
 
     /// The defaults.
     package init() {}
@@ -210,8 +210,8 @@ package actor ControlSocket {
     }
 
     private func take(_ line: String, from number: Int) {
-        guard let request = ControlRequest(rawValue: line) else {
-            let known = ControlRequest.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let request = ControlRequest(line: line) else {
+            let known = ControlRequest.names.joined(separator: ", ")
             let message = "unknown request; known are: \(known)"
             return answer(number, ControlAnswer(done: false, message: message))
         }

@@ -153,31 +153,3 @@ package struct TopicSettings: Hashable, Sendable {
         self.title = title
     }
 }
-
-/// What a hook is told of.
-package enum HookSubject: String, Sendable, CaseIterable {
-    /// Matches.
-    case match
-    /// What happened to feeds and deliveries.
-    case feed
-}
-
-/// A `[[hook]]`.
-package struct HookSettings: Hashable, Sendable {
-    /// The hook's name.
-    package var id: HookID
-    /// The program and its arguments; the program is an absolute path.
-    package var command: [String]
-    /// The topics whose matches it is told; nil: all.
-    package var topics: [TopicID]?
-    /// What it is told of.
-    package var subjects: Set<HookSubject> = [.match]
-    /// The time after which the program is ended.
-    package var timeLimit: Duration = .seconds(30)
-
-    /// A hook.
-    package init(id: HookID, command: [String]) {
-        self.id = id
-        self.command = command
-    }
-}

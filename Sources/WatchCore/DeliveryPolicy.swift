@@ -30,21 +30,45 @@ package struct DeliveryPolicy: Hashable, Sendable {
     package var lifetime: Duration = .seconds(3 * 86_400)
     /// How many attempts every promise gets, however old it is.
     package var leastAttempts = 3
+    /// How many attempts one gets that the hook refuses while it takes others: about ten minutes.
+    package var refusedAttempts = 8
+    /// The longest time that a hook may ask to wait.
+    package var longestObedience: Duration = .seconds(86_400)
 
     /// The defaults.
     package init() {}
 
-    /// What becomes of `delivery`, whose attempt has just failed at `now` for the reason `message`.
+    /// What becomes of `group`, whose attempt has just failed at `now`.
+    ///
+    /// A receiver that asked to wait is given that time, `longestObedience` at most.
     package func outcome(
-        afterFailure message: String,
-        of delivery: Delivery,
+        after failure: DeliveryFailure,
+        of group: DeliveryGroup,
         now: Timestamp
     ) -> DeliveryOutcome {
-        let attempts = delivery.attempts + 1
-        let end = delivery.created + lifetime
-        guard now < end || attempts < leastAttempts else { return .dead(message: message) }
-        let next = now + wait(afterAttempts: attempts, hook: delivery.hook, id: delivery.id)
-        return .retry(at: now < end ? min(next, end) : next, message: message)
+        let attempts = group.attempts + 1
+        let end = group.created + lifetime
+        let isOver = failure.kind == .refused && attempts >= refusedAttempts
+        guard !isOver, now < end || attempts < leastAttempts else {
+            return .dead(message: failure.message)
+        }
+        var next = now + wait(afterAttempts: attempts, hook: group.hook, id: group.id)
+        if let asked = failure.retryAfter {
+            next = max(next, now + min(asked, longestObedience))
+        }
+        return .retry(at: now < end ? min(next, end) : next, message: failure.message)
+    }
+
+    /// Whether a promise that is due at `due` is so only because the clock was ahead when that was
+    /// noted.
+    package func isImpossible(due: Timestamp, now: Timestamp) -> Bool {
+        due > now + max(longestWait * 2, longestObedience + .seconds(3_600))
+    }
+
+    /// From when on the promises of a hook that is paused since `since` are given up, those made
+    /// after that moment excepted; nil: not yet.
+    package func givenUp(ofPausedSince since: Timestamp, now: Timestamp) -> Timestamp? {
+        since + lifetime <= now ? now - lifetime : nil
     }
 
     /// How long to wait when `attempts` attempts have failed, the shift included.

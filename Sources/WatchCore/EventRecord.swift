@@ -8,6 +8,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case feedRecovered = "feed.recovered"
     /// A delivery was given up.
     case deliveryDead = "delivery.dead"
+    /// A hook said that it is gone (status 410): it is told nothing more until somebody acts.
+    case hookDisabled = "hook.disabled"
     /// A new configuration is in force.
     case configReloaded = "config.reloaded"
     /// A new configuration was refused; the last good one stays in force.

@@ -61,6 +61,8 @@ package struct Delivery: Hashable, Sendable {
     package var attempts: Int
     /// When the promise was made.
     package var created: Timestamp
+    /// The identity of the group it was bound into; nil: none yet.
+    package var group: String?
 
     /// A delivery.
     package init(
@@ -70,7 +72,8 @@ package struct Delivery: Hashable, Sendable {
         id: String,
         record: [UInt8],
         attempts: Int,
-        created: Timestamp
+        created: Timestamp,
+        group: String? = nil
     ) {
         self.hook = hook
         self.stream = stream
@@ -79,6 +82,7 @@ package struct Delivery: Hashable, Sendable {
         self.record = record
         self.attempts = attempts
         self.created = created
+        self.group = group
     }
 }
 
@@ -112,9 +116,31 @@ package protocol Outbox: Sendable {
     ) async throws(StoreError) -> (
         delivery: Delivery, due: Timestamp
     )?
-    /// Notes what became of an attempt.
-    func note(_ outcome: DeliveryOutcome, of delivery: Delivery) async throws(StoreError)
-    /// Gives up the promises to hooks that are not among `hooks` (they were taken out of the
-    /// configuration): marks them dead.
-    func retain(hooks: [HookID]) async throws(StoreError)
+    /// The open promises to `hook` of a log whose records are noted as appended, oldest first, as
+    /// far as the limit allows: those bound into `group` or, for nil, those that are in none and
+    /// were never tried.
+    func deliveries(
+        to hook: HookID,
+        of stream: LogStream,
+        in group: String?,
+        limit: DeliveryGroup.Limit
+    ) async throws(StoreError) -> [Delivery]
+    /// Binds promises that are still open into a group.
+    func bind(_ deliveries: [Delivery], into group: String) async throws(StoreError)
+    /// Notes what became of attempts, and what follows from it, in one transaction.
+    func note(_ notes: [DeliveryNote]) async throws(StoreError)
+    /// The hooks that are told nothing for now.
+    func pauses() async throws(StoreError) -> [HookID: HookPause]
+    /// Begins or, with nil, ends the pause of a hook.
+    func setPause(_ pause: HookPause?, of hook: HookID) async throws(StoreError)
+    /// How many promises are open, by hook: all, or those made before a moment.
+    func openPromises(before moment: Timestamp?) async throws(StoreError) -> [HookID: Int]
+    /// Gives up the open promises to a hook that were made before a moment, and records events, in
+    /// one transaction.
+    func giveUp(
+        _ hook: HookID,
+        before moment: Timestamp,
+        message: String,
+        events: [LogDraft]
+    ) async throws(StoreError)
 }

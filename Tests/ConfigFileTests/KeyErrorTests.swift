@@ -45,20 +45,8 @@ import Testing
     @Test(arguments: [
         Mistake("[[⟦feeds⟧]]\nopml = 'feeds.opml'", "feeds is not available in this version"),
         Mistake(
-            "[[hook]]\nid = 'a'\n⟦webhook⟧ = 'https://a/'",
-            "webhook is not available in this version"
-        ),
-        Mistake(
             "[[hook]]\nid = 'a'\nexec = ['/bin/sh']\n⟦stories⟧ = 'first'",
             "stories is not available in this version"
-        ),
-        Mistake(
-            "[[hook]]\nid = 'a'\nexec = ['/bin/sh']\n⟦group⟧ = '30s'",
-            "group is not available in this version"
-        ),
-        Mistake(
-            "[[hook]]\nid = 'a'\nexec = ['/bin/sh']\n⟦secret⟧ = 'x'",
-            "secret is not available in this version"
         ),
         Mistake(
             "[[feed]]\nurl = 'http://a/'\ninterval = ⟦'auto'⟧",
@@ -132,7 +120,11 @@ import Testing
             "query is missing",
             "query = '''…''' says what to look for"
         ),
-        Mistake("hook = [ ⟦{ id = 'a' }⟧ ]", "exec is missing", "exec = [\"/path/to/program\", …]"),
+        Mistake(
+            "hook = [ ⟦{ id = 'a' }⟧ ]",
+            "exec, webhook or mail is missing",
+            "exec = [\"/path/to/program\", …]"
+        ),
         Mistake(
             "[[topic]]\nid = 'a'\nquery = 'a'\n  ⟦[[topic.test]]⟧\n  match = true",
             "the test has no text",

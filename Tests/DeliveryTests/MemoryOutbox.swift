@@ -14,6 +14,9 @@ actor MemoryOutbox: Outbox {
     private var promises: [Promise] = []
     private(set) var outcomes: [HookID: [DeliveryOutcome]] = [:]
     private(set) var notes = 0
+    /// How many transactions outcomes were noted in.
+    private(set) var commits = 0
+    private var pausesByHook: [HookID: HookPause] = [:]
     /// Errors that the next notes of outcomes fail with.
     private var failures: [StoreError] = []
 
@@ -78,31 +81,84 @@ actor MemoryOutbox: Outbox {
     }
 
     func nextDelivery(to hook: HookID) -> (delivery: Delivery, due: Timestamp)? {
-        promises.first { promise in
-            promise.delivery.hook == hook && !promise.isDone
-                && promise.delivery.seq <= position(of: promise.delivery.stream).seq
-        }
-        .map { ($0.delivery, $0.due) }
+        promises.first { $0.delivery.hook == hook && isOpen($0) }.map { ($0.delivery, $0.due) }
     }
 
-    func note(_ outcome: DeliveryOutcome, of delivery: Delivery) throws(StoreError) {
-        if !failures.isEmpty { throw failures.removeFirst() }
-        outcomes[delivery.hook, default: []].append(outcome)
+    private func isOpen(_ promise: Promise) -> Bool {
+        let delivery = promise.delivery
+        return !promise.isDone && delivery.seq <= position(of: delivery.stream).seq
+    }
+
+    private func index(of delivery: Delivery) -> Int {
         let index = promises.firstIndex {
             $0.delivery.hook == delivery.hook && $0.delivery.seq == delivery.seq
                 && $0.delivery.stream == delivery.stream
         }
         guard let index else { preconditionFailure("no such promise") }
-        promises[index].delivery.attempts += 1
-        switch outcome {
-        case .delivered, .dead: promises[index].isDone = true
-        case .retry(let at, _): promises[index].due = at
+        return index
+    }
+
+    func deliveries(
+        to hook: HookID,
+        of stream: LogStream,
+        in group: String?,
+        limit: DeliveryGroup.Limit
+    ) -> [Delivery] {
+        let found = promises.filter { promise in
+            promise.delivery.hook == hook && promise.delivery.stream == stream && isOpen(promise)
+                && promise.delivery.group == group
+                && (group != nil || promise.delivery.attempts == 0)
+        }
+        return found.map(\.delivery).prefix(limit.records).map { $0 }
+    }
+
+    func bind(_ deliveries: [Delivery], into group: String) {
+        for delivery in deliveries { promises[index(of: delivery)].delivery.group = group }
+    }
+
+    func note(_ notes: [DeliveryNote]) throws(StoreError) {
+        if !failures.isEmpty { throw failures.removeFirst() }
+        commits += 1
+        for note in notes {
+            outcomes[note.group.hook, default: []].append(note.outcome)
+            if let pause = note.pause { pausesByHook[note.group.hook] = pause }
+            for delivery in note.group.deliveries {
+                let index = index(of: delivery)
+                promises[index].delivery.attempts = note.group.attempts + 1
+                switch note.outcome {
+                case .delivered, .dead: promises[index].isDone = true
+                case .retry(let at, _): promises[index].due = at
+                }
+            }
+            take(note.events)
         }
     }
 
-    func retain(hooks: [HookID]) {
-        for index in promises.indices where !hooks.contains(promises[index].delivery.hook) {
+    private func take(_ events: [LogDraft]) {
+        for event in events {
+            let seq = Int64((lines[.events]?.count ?? 0) + 1)
+            lines[.events, default: []].append(LogLine(seq: seq, bytes: event.line(seq: seq)))
+        }
+    }
+
+    func pauses() -> [HookID: HookPause] { pausesByHook }
+
+    func setPause(_ pause: HookPause?, of hook: HookID) { pausesByHook[hook] = pause }
+
+    func openPromises(before moment: Timestamp?) -> [HookID: Int] {
+        let open = promises.filter { promise in
+            !promise.isDone && moment.map { promise.delivery.created < $0 } ?? true
+        }
+        return Dictionary(open.map { ($0.delivery.hook, 1) }, uniquingKeysWith: +)
+    }
+
+    func giveUp(_ hook: HookID, before moment: Timestamp, message: String, events: [LogDraft]) {
+        for index in promises.indices
+        where promises[index].delivery.hook == hook
+            && promises[index].delivery.created < moment
+        {
             promises[index].isDone = true
         }
+        take(events)
     }
 }

@@ -32,12 +32,12 @@ import WatchCore
                     created: Sample.start
                 )
         )
-        try await store.note(.delivered, of: next.delivery)
+        try await store.note([DeliveryNote(DeliveryGroup(next.delivery), .delivered)])
         #expect(try await store.nextDelivery(to: desk) == nil)
         try await store.pretendAppended(2)
         let second = try #require(try await store.nextDelivery(to: desk)).delivery
         #expect(second.id == "b")
-        try await store.note(.delivered, of: second)
+        try await store.note([DeliveryNote(DeliveryGroup(second), .delivered)])
         #expect(try await store.nextDelivery(to: desk) == nil)
         #expect(try await store.nextDelivery(to: siem)?.delivery.id == "a")
     }
@@ -49,10 +49,13 @@ import WatchCore
         try await store.pretendAppended(2)
         let later = Sample.start + .seconds(30)
         let first = try #require(try await store.nextDelivery(to: desk)).delivery
-        try await store.note(.retry(at: later, message: "exit 75"), of: first)
+        try await store.note([
+            DeliveryNote(DeliveryGroup(first), .retry(at: later, message: "exit 75"))
+        ])
         let again = try #require(try await store.nextDelivery(to: desk))
         #expect(again.delivery.id == "a" && again.delivery.attempts == 1 && again.due == later)
-        try await store.note(.dead(message: "exit 1"), of: again.delivery)
+        try await store.note([DeliveryNote(DeliveryGroup(again.delivery), .dead(message: "exit 1"))]
+        )
         #expect(try await store.nextDelivery(to: desk)?.delivery.id == "b")
         let reader = try SQLiteReader(directory: workshop.state)
         let dead = try reader.deliveries(in: .dead, limit: 9)
@@ -71,7 +74,7 @@ import WatchCore
         var order: [String] = []
         while let next = try await store.nextDelivery(to: desk) {
             order.append(next.delivery.id)
-            try await store.note(.delivered, of: next.delivery)
+            try await store.note([DeliveryNote(DeliveryGroup(next.delivery), .delivered)])
         }
         #expect(order == ["1", "2", "3"])
     }
@@ -86,21 +89,30 @@ import WatchCore
         #expect(try await store.nextDelivery(to: desk)?.delivery.id == "m")
     }
 
-    @Test func promisesToRemovedHooksAreGivenUpForGood() async throws {
+    @Test func promisesThatAreGivenUpStaySoAndAreRecordedInTheSameStep() async throws {
         let store = try SQLiteStore(directory: workshop.state)
         let drafts = ["a", "b"].map { Sample.draft($0, hooks: ["desk", "siem"]) }
         _ = try await store.commit([], records: drafts)
         try await store.pretendAppended(2)
-        let inFlight = try #require(try await store.nextDelivery(to: siem)).delivery
-        try await store.retain(hooks: [desk])
-        try await store.note(.retry(at: Sample.start, message: "late"), of: inFlight)
+        let inFlight = DeliveryGroup(try #require(try await store.nextDelivery(to: siem)).delivery)
+        #expect(try await store.openPromises(before: nil) == [desk: 2, siem: 2])
+        #expect(try await store.openPromises(before: Sample.start).isEmpty)
+        try await store.giveUp(
+            siem,
+            before: Sample.start + .seconds(1),
+            message: "gone",
+            events: [Sample.draft("event", stream: .events, hooks: ["desk"])]
+        )
+        let late = DeliveryNote(inFlight, .retry(at: Sample.start, message: "late"))
+        try await store.note([late])
         #expect(try await store.nextDelivery(to: siem) == nil)
         #expect(try await store.nextDelivery(to: desk)?.delivery.id == "a")
-        let counts = try SQLiteReader(directory: workshop.state).snapshot().deliveries
+        let reader = try SQLiteReader(directory: workshop.state)
+        let counts = try reader.snapshot().deliveries
         #expect(counts[siem]?.dead == 2 && counts[siem]?.pending == 0)
-        #expect(counts[desk]?.pending == 2)
-        try await store.note(.delivered, of: inFlight)
-        let after = try SQLiteReader(directory: workshop.state).snapshot().deliveries
+        #expect(counts[desk]?.pending == 3)
+        try await store.note([DeliveryNote(inFlight, .delivered)])
+        let after = try reader.snapshot().deliveries
         #expect(after[siem]?.dead == 1 && after[siem]?.delivered == 1)
     }
 }

@@ -24,7 +24,7 @@ import WatchCore
         _ = try await store.commit([Sample.commit(1, lines: drafts)], records: [])
         try await store.pretendAppended(4)
         let next = try #require(try await store.nextDelivery(to: HookID("desk")))
-        try await store.note(.delivered, of: next.delivery)
+        try await store.note([DeliveryNote(DeliveryGroup(next.delivery), .delivered)])
         _ = try await prune(store)
         let left = try await store.lines(of: .matches, after: 0, limit: .kibibytes(64))
         #expect(left.map(\.seq) == [2, 4, 5])

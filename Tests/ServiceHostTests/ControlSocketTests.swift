@@ -25,7 +25,7 @@ import Testing
         let asked = Mutex<[ControlRequest]>([])
         let socket = ControlSocket(path: path) { request in
             asked.withLock { $0.append(request) }
-            return ControlAnswer(done: request != .rotate, message: "\(request.rawValue)\nдва")
+            return ControlAnswer(done: request != .rotate, message: "\(request.line)\nдва")
         }
         try await socket.start()
         #expect(await ask(path, .reload) == .success(.init(done: true, message: "reload\nдва")))

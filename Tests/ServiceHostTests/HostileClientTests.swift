@@ -25,8 +25,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("nonsense\n", "unknown request; known are: reload, rotate, ping"),
-        ("\n", "unknown request; known are: reload, rotate, ping"),
+        ("nonsense\n", "unknown request; known are: reload, rotate, ping, retry, drop"),
+        ("\n", "unknown request; known are: reload, rotate, ping, retry, drop"),
         (String(repeating: "x", count: 100_000), "the request is too long"),
         ("ping\nping\nping\n", "fine"),
     ])

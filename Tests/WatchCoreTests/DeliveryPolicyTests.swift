@@ -46,8 +46,8 @@ import WatchCore
         var attempts = 0
         while true {
             switch policy.outcome(
-                afterFailure: "no",
-                of: delivery(attempts: attempts),
+                after: DeliveryFailure(message: "no"),
+                of: DeliveryGroup(delivery(attempts: attempts)),
                 now: now
             ) {
             case .delivered:
@@ -72,11 +72,64 @@ import WatchCore
         let policy = DeliveryPolicy()
         let late = start + .seconds(5 * 86_400)
         func isDead(_ attempts: Int) -> Bool {
-            policy.outcome(afterFailure: "", of: delivery(attempts: attempts), now: late)
-                == .dead(message: "")
+            policy.outcome(
+                after: DeliveryFailure(message: ""),
+                of: DeliveryGroup(delivery(attempts: attempts)),
+                now: late
+            ) == .dead(message: "")
         }
         #expect(!isDead(0))
         #expect(!isDead(1))
         #expect(isDead(2))
+    }
+
+    @Test func whatIsRefusedIsGivenUpWithinAQuarterOfAnHour() {
+        let policy = DeliveryPolicy()
+        var now = start
+        var attempts = 0
+        let refusal = DeliveryFailure(.refused, message: "status 413")
+        while case .retry(let at, _) = policy.outcome(
+            after: refusal,
+            of: DeliveryGroup(delivery(attempts: attempts)),
+            now: now
+        ) {
+            now = at
+            attempts += 1
+        }
+        #expect(attempts + 1 == policy.refusedAttempts)
+        #expect(now - start < .seconds(15 * 60))
+    }
+
+    @Test(arguments: [(1, 4), (3_600, 3_600), (86_400 * 9, 86_400)])
+    func whoAsksToWaitIsGivenThatTimeWithinLimits(asked: Int64, least: Int64) {
+        let policy = DeliveryPolicy()
+        let outcome = policy.outcome(
+            after: DeliveryFailure(message: "status 429", retryAfter: .seconds(asked)),
+            of: DeliveryGroup(delivery(attempts: 0)),
+            now: start
+        )
+        guard case .retry(let at, _) = outcome else {
+            Issue.record("a wait is no end")
+            return
+        }
+        #expect(at - start >= .seconds(least))
+        #expect(at - start <= max(.seconds(6), policy.longestObedience))
+        #expect(!policy.isImpossible(due: at, now: start))
+    }
+
+    @Test func promisesOfAPausedHookAreGivenUpAfterThreeDays() {
+        let policy = DeliveryPolicy()
+        #expect(policy.givenUp(ofPausedSince: start, now: start + .seconds(71 * 3_600)) == nil)
+        let moment = policy.givenUp(ofPausedSince: start, now: start + .seconds(80 * 3_600))
+        #expect(moment == start + .seconds(8 * 3_600))
+    }
+
+    @Test func aGroupKeepsItsIdentityAndHasOthersThanItsRecords() {
+        let records = ["a", "b"].map { delivery(attempts: 0, id: $0) }
+        let id = DeliveryGroup.id(of: records)
+        #expect(id == DeliveryGroup.id(of: records))
+        #expect(id != DeliveryGroup.id(of: Array(records.reversed())))
+        #expect(id.utf8.count == 32 && DeliveryGroup(records, id: id)?.isGroup == true)
+        #expect(DeliveryGroup([], id: id) == nil)
     }
 }
