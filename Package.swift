@@ -118,7 +118,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .module("ConfigFile", ["FeedModel", "WatchCore", "TopicQuery", "TermPacks", "CToml"]),
+        .module("OPML"),
+        .module(
+            "ConfigFile",
+            ["FeedModel", "WatchCore", "TopicQuery", "TermPacks", "OPML", "CToml"]
+        ),
 
         // The composition root and the programs.
         .module(
@@ -165,6 +169,7 @@ let package = Package(
         .tests(of: "SQLiteStore", ["FeedModel", "WatchCore", "CPosix"]),
         .tests(of: "Delivery", ["FeedModel", "WatchCore", "QueueExecution", "CPosix"]),
         .tests(of: "ServiceHost", ["FeedModel", "WatchCore", "CPosix"]),
+        .tests(of: "OPML"),
         .tests(of: "ConfigFile", ["FeedModel", "TopicQuery", "TermPacks", "WatchCore"]),
         .tests(of: "FeedLab", ["CZlib"]),
         .testTarget(

@@ -39,7 +39,8 @@ CurlTransport   FeedModel WatchCore QueueExecution CCurl Dispatch C
 SQLiteStore     FeedModel WatchCore QueueExecution CSQLite CCrypto Dispatch C
 Delivery        FeedModel WatchCore QueueExecution CCrypto Dispatch C
 ServiceHost     FeedModel WatchCore QueueExecution Logging Dispatch C
-ConfigFile      FeedModel WatchCore TopicQuery TermPacks CToml C
+OPML            C
+ConfigFile      FeedModel WatchCore TopicQuery TermPacks OPML CToml C
 Daemon          FeedModel TopicQuery WatchCore FeedParsing QueueExecution CurlTransport SQLiteStore Delivery ServiceHost ConfigFile Logging Dispatch C
 feedwatch       FeedModel TopicQuery TermPacks WatchCore FeedParsing SQLiteStore Delivery ServiceHost ConfigFile Daemon CCrypto ArgumentParser Logging FoundationEssentials Dispatch C
 FeedLab         CZlib FlyingFox FlyingSocks FoundationEssentials Dispatch C

@@ -5,6 +5,9 @@ import WatchCore
 extension ConfigBuilder {
     /// Looks at what spans tables and files: names used twice, names of nothing, intervals.
     func check() {
+        readLists()
+        shareProxy()
+        checkFiles()
         checkNames("feed", feeds.map { ($0.settings.id.rawValue, $0.namePlace) })
         checkNames("topic", topics.map { ($0.settings.id.rawValue, $0.namePlace) })
         checkNames("hook", hooks.map { ($0.settings.id.rawValue, $0.namePlace) })

@@ -8,10 +8,13 @@ extension ConfigBuilder {
         reader.require("url", hint: "url = \"https://…\"")
         let address = reader.string("url")
         let name = checkedIdentifier(reader)
-        let parts = address.flatMap(checkedAddress)
+        let isFile = address.map { Self.isFile($0.value) } ?? false
+        let parts = isFile ? nil : address.flatMap(checkedAddress)
         let id: String
         if let name {
             id = name.value
+        } else if isFile, let address {
+            id = fileIdentifier(address)
         } else if let parts, let address {
             id = parts.identifier(hash: ContentHash.hexadecimal(ContentHash.of(address.value)))
         } else {
@@ -19,20 +22,28 @@ extension ConfigBuilder {
         }
         var settings = FeedSettings(id: FeedID(id), url: address?.value ?? "")
         settings.title = reader.string("title")?.value
-        let interval = reader.duration("interval", from: .milliseconds(1), unavailable: ["auto"])
-        settings.interval = interval?.value
+        let interval = readInterval(reader, of: &settings)
         let language = reader.string("language").map { languages([$0], key: "language") }
         settings.language = language?.first
         settings.headers = readHeaders(reader)
+        readFetchOptions(reader, of: &settings)
         feeds.append(
             FeedDraft(
                 settings: settings,
                 namePlace: name?.place ?? address?.place ?? reader.place,
                 addressPlace: address?.place ?? reader.place,
-                intervalPlace: interval?.place,
-                topics: references(reader, "topics")
+                intervalPlace: interval,
+                topics: references(reader, "topics"),
+                takesProxy: !choosesProxy(reader)
             )
         )
+    }
+
+    /// Reads the `interval` of a feed, or of a list of feeds; answers where it stands.
+    func readInterval(_ reader: TableReader, of settings: inout FeedSettings) -> ConfigPlace? {
+        let interval = reader.duration("interval", from: .milliseconds(1), unavailable: ["auto"])
+        settings.interval = interval?.value
+        return interval?.place
     }
 
     /// The `id` of a table, checked for its form.

@@ -28,6 +28,7 @@ extension ConfigBuilder {
             }
             watch.logPath = absolute(log, key: "log") ?? ""
         }
+        proxy = readProxy(reader)
         watch.languages = languages(reader.strings("languages"), key: "languages")
     }
 
@@ -56,6 +57,9 @@ extension ConfigBuilder {
         if let time = reader.duration("connect_time", from: .milliseconds(10), to: hour) {
             limits.connectTime = time.value
         }
+        if let time = reader.duration("stall_time", from: .seconds(1), to: hour) {
+            limits.stallTime = time.value
+        }
         if let count = reader.integer("redirects", in: 0...50) { limits.redirects = count.value }
         if let count = reader.integer("connections", in: 1...10_000) {
             limits.connections = count.value
@@ -77,6 +81,10 @@ extension ConfigBuilder {
                 let message = "no network in CIDR form: \(network.value)"
                 context.error(message, at: network.place, hint: error.hint)
             }
+        }
+        for folder in reader.strings("allow_files") ?? [] {
+            guard let path = absolute(folder, key: "allow_files") else { continue }
+            limits.allowFiles.append(path)
         }
         readCertificateFile(reader)
     }

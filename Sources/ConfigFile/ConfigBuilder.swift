@@ -17,6 +17,10 @@ final class ConfigBuilder {
     var fields = TextField.allCases
     /// The feeds so far.
     var feeds: [FeedDraft] = []
+    /// The subscription lists so far.
+    var lists: [SubscriptionDraft] = []
+    /// The proxy of the feeds that choose none.
+    var proxy: ProxySettings?
     /// The topics so far.
     var topics: [TopicDraft] = []
     /// The term sets so far.
@@ -38,6 +42,7 @@ final class ConfigBuilder {
         if let table = singleTable("limits", of: root) { readLimits(table, in: root.file) }
         if let table = singleTable("matching", of: root) { readMatching(table, in: root.file) }
         for table in root.tables("feed") { readFeed(table, in: root.file) }
+        for table in root.tables("feeds") { readSubscriptions(table, in: root.file) }
         if let table = root.table("terms") { readTerms(table, in: root) }
         for table in root.tables("topic") { readTopic(table, in: root.file) }
         for table in root.tables("hook") { readHook(table, in: root.file) }
@@ -94,6 +99,8 @@ struct FeedDraft {
     var intervalPlace: ConfigPlace?
     /// The topics it names.
     var topics: [Located<String>]?
+    /// Whether it goes through the proxy of `[watch]`, if there is one.
+    var takesProxy = true
 }
 
 /// A `[[topic]]` on its way.

@@ -40,12 +40,12 @@ enum ConfigSchema {
             ConfigKey("watch", "table", "see [watch]"),
             ConfigKey("limits", "table", "see [limits]"),
             ConfigKey("feed", "list of tables", "none"),
+            ConfigKey("feeds", "list of tables", "none"),
             ConfigKey("matching", "table", "see [matching]"),
             ConfigKey("terms", "table of tables", "none"),
             ConfigKey("topic", "list of tables", "none"),
             ConfigKey("hook", "list of tables", "none"),
-        ],
-        unavailable: ["feeds"]
+        ]
     )
 
     /// `[watch]`.
@@ -59,6 +59,7 @@ enum ConfigSchema {
             ConfigKey("state", "path", "see Paths"),
             ConfigKey("log", "path", "see Paths"),
             ConfigKey("languages", "list of strings", "none"),
+            ConfigKey("proxy", "string or table", "none"),
         ]
     )
 
@@ -69,12 +70,14 @@ enum ConfigSchema {
             ConfigKey("document", "size", "16MiB"),
             ConfigKey("response_time", "duration", "60s"),
             ConfigKey("connect_time", "duration", "10s"),
+            ConfigKey("stall_time", "duration", "30s"),
             ConfigKey("redirects", "integer", "5"),
             ConfigKey("connections", "integer", "64"),
             ConfigKey("connections_per_host", "integer", "2"),
             ConfigKey("host_spacing", "duration", "1s"),
             ConfigKey("min_interval", "duration", "1m"),
             ConfigKey("allow_networks", "list of strings", "none"),
+            ConfigKey("allow_files", "list of paths", "none"),
             ConfigKey("ca_file", "path", "/etc/ssl/certs/ca-certificates.crt"),
         ]
     )
@@ -90,6 +93,45 @@ enum ConfigSchema {
             ConfigKey("language", "string", "none"),
             ConfigKey("topics", "list of strings", "all topics"),
             ConfigKey("headers", "table of strings or secrets", "none"),
+            ConfigKey("auth", "table", "none"),
+            ConfigKey("proxy", "string or table", "proxy of [watch]"),
+            ConfigKey("user_agent", "string", "that of feedwatch"),
+            ConfigKey("ca_file", "path", "ca_file of [limits]"),
+            ConfigKey("http_version", "auto, 1.1 or 2", "auto"),
+            ConfigKey("allow_downgrade", "boolean", "false"),
+            ConfigKey("no_conditional", "boolean", "false"),
+        ]
+    )
+
+    /// `[[feeds]]`.
+    static let feeds = ConfigSection(
+        header: "[[feeds]]",
+        keys: [
+            ConfigKey("opml", "path", "required"),
+            ConfigKey("folder", "string", "all folders"),
+            ConfigKey("interval", "duration", "interval of [watch]"),
+            ConfigKey("language", "string", "none"),
+            ConfigKey("topics", "list of strings", "all topics"),
+        ]
+    )
+
+    /// `auth` of a `[[feed]]`.
+    static let auth = ConfigSection(
+        header: "auth",
+        keys: [
+            ConfigKey("user", "string", "none"),
+            ConfigKey("password", "string or secret", "none"),
+            ConfigKey("bearer", "string or secret", "none"),
+        ]
+    )
+
+    /// `proxy` of a `[[feed]]`, or of `[watch]`.
+    static let proxy = ConfigSection(
+        header: "proxy",
+        keys: [
+            ConfigKey("url", "string", "required"),
+            ConfigKey("user", "string", "none"),
+            ConfigKey("password", "string or secret", "none"),
         ]
     )
 
@@ -181,6 +223,6 @@ enum ConfigSchema {
 
     /// All of them, in the order of the documentation.
     static let sections = [
-        root, watch, limits, feed, secret, matching, terms, topic, test, hook,
+        root, watch, limits, feed, auth, proxy, secret, feeds, matching, terms, topic, test, hook,
     ]
 }

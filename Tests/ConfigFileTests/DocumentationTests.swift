@@ -61,6 +61,7 @@ import WatchCore
             (ConfigSchema.watch, "history", watch.history),
             (ConfigSchema.limits, "response_time", limits.responseTime),
             (ConfigSchema.limits, "connect_time", limits.connectTime),
+            (ConfigSchema.limits, "stall_time", limits.stallTime),
             (ConfigSchema.limits, "host_spacing", limits.hostSpacing),
             (ConfigSchema.limits, "min_interval", limits.minInterval),
             (ConfigSchema.hook, "timeout", hook.timeLimit),

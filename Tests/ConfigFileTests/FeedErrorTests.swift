@@ -13,7 +13,11 @@ import WatchCore
         Mistake("'⟦feed⟧://example.org/x'", scheme, "write https://example.org/x"),
         Mistake("⟦'example.org/rss'⟧", scheme, "write https://… in full"),
         Mistake("⟦'//example.org/rss'⟧", scheme, "write https://… in full"),
-        Mistake("'⟦file⟧:///etc/passwd'", scheme),
+        Mistake(
+            "⟦'file:///etc/passwd'⟧",
+            "the file lies in no folder of allow_files",
+            "name its folder in allow_files of [limits]"
+        ),
         Mistake("⟦'http://'⟧", "the address names no host"),
         Mistake("⟦'https:///path'⟧", "the address names no host"),
         Mistake("⟦'https://:80/path'⟧", "the address names no host"),

@@ -11,7 +11,7 @@ import Testing
         Mistake(
             "[limits]\n⟦interval⟧ = '15m'",
             "unknown key interval in [limits]",
-            "interval is a key of [watch], [[feed]]"
+            "interval is a key of [watch], [[feed]], [[feeds]]"
         ),
         Mistake(
             "[watch]\n⟦include⟧ = []",
@@ -43,7 +43,7 @@ import Testing
     func anUnknownKeyIsAnErrorWithASuggestion(mistake: Mistake) throws { try mistake.expect() }
 
     @Test(arguments: [
-        Mistake("[[⟦feeds⟧]]\nopml = 'feeds.opml'", "feeds is not available in this version"),
+        Mistake("⟦[[feeds]]⟧\ntopics = ['t']", "opml is missing", "opml = \"feeds.opml\""),
         Mistake(
             "[[hook]]\nid = 'a'\nexec = ['/bin/sh']\n⟦stories⟧ = 'first'",
             "stories is not available in this version"
