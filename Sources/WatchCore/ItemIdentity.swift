@@ -32,11 +32,14 @@ package struct IdentifiedItem: Hashable, Sendable {
     package var index: Int
     /// The item's key: the one it was first seen under.
     package var key: ItemKey
+    /// The index of its record in `SortedItems.seen`.
+    package var record: Int
 
     /// An item.
-    package init(index: Int, key: ItemKey) {
+    package init(index: Int, key: ItemKey, record: Int) {
         self.index = index
         self.key = key
+        self.record = record
     }
 }
 
@@ -46,23 +49,24 @@ package struct SortedItems: Sendable {
     package var new: [IdentifiedItem] = []
     /// Known items whose text has changed, in document order.
     package var edited: [IdentifiedItem] = []
-    /// How many items were known and unchanged.
-    package var unchanged = 0
+    /// Known items whose text has not changed, in document order.
+    package var known: [IdentifiedItem] = []
+    /// How many known items have another identifier or link than when they were last seen.
+    package var renamed = 0
     /// What is remembered from now on.
     package var seen: SeenItems
+
+    /// How many items were known and unchanged.
+    package var unchanged: Int { known.count }
 }
 
 /// Decides which items of a document are new.
 package enum ItemIdentity {
     /// Sorts the items of `feed` by what `seen` and, if asked for, `archive` remember.
     ///
-    /// An item is known if two of its three keys are those of one remembered item, or all of
-    /// them where it has fewer than two. One key alone proves nothing: identifiers are reused
-    /// for new items, links point to a front page, titles repeat every week. A key that the
-    /// document itself gives to items of different titles is left out of account. A bulletin that
-    /// keeps its title and page is new if it has another identifier and text, and says that it was
-    /// published after the last one was seen.
-    /// Items that only `archive` remembers join `seen` again.
+    /// Each remembered item stands for one item of the document (`ItemAssignment`), by the rules
+    /// of `ItemLikeness`; what is left is new. Items that only `archive` remembers join `seen`
+    /// again.
     package static func sort(
         _ feed: ParsedFeed,
         name: FeedID,
@@ -71,163 +75,161 @@ package enum ItemIdentity {
         archive: SeenItems?
     ) -> SortedItems {
         let seed = ContentHash.of(name.rawValue)
-        let keys = distinctKeys(of: feed, seed: seed)
-        let recent = SeenIndex(seen)
-        let older = archive.map { (items: $0, index: SeenIndex($0)) }
+        var window = WindowEvidence(feed, seed: seed, now: now)
+        let repeats = repeatedItems(window)
+        let recent = ItemAssignment(
+            &window,
+            to: seen.records,
+            skipping: repeats,
+            seed: seed,
+            findsChurn: true
+        )
+        var older: [Int?] = []
+        if let archive, !archive.records.isEmpty {
+            let assigned = Set(recent.records.indices.filter { recent.records[$0] != nil })
+            older =
+                ItemAssignment(
+                    &window,
+                    to: archive.records,
+                    skipping: repeats.union(assigned),
+                    seed: seed,
+                    findsChurn: false
+                ).records
+        }
         var result = SortedItems(seen: seen)
-        // A document may list the same item twice.
-        var added: [ItemKeys: Int] = [:]
-        for (index, item) in feed.items.enumerated() {
-            let key = keys[index]
-            let fingerprint = fingerprint(of: item, in: feed)
-            let earlier = recent.find(key).flatMap { index in
-                isLater(item, key, fingerprint, than: seen.records[index]) ? nil : index
-            }
-            if let known = earlier ?? added[key] {
-                if result.seen.touch(known, keys: key, fingerprint: fingerprint, now: now) {
-                    result.edited.append(
-                        IdentifiedItem(index: index, key: result.seen.records[known].key)
-                    )
-                } else {
-                    result.unchanged += 1
-                }
-            } else if let older, let archived = older.index.find(key) {
-                var record = older.items.records[archived]
-                record.keys = key
-                record.lastSeen = SeenRecord.minutes(now)
-                record.fingerprint = fingerprint
-                result.seen.append(record)
-                result.unchanged += 1
+        var keys: Set<ItemKey>?
+        for index in window.items.indices where !repeats.contains(index) {
+            if let record = recent.records[index] {
+                result.take(index, record, &window, now: now)
+            } else if let archive, !older.isEmpty, let record = older[index] {
+                result.seen.append(archive.records[record])
+                result.take(index, result.seen.records.count - 1, &window, now: now)
             } else {
-                let itemKey = ItemKey(combine(seed, key.id, key.link, key.title))
-                added[key] = result.seen.records.count
-                result.seen.append(
-                    SeenRecord(
-                        keys: key,
-                        key: itemKey,
-                        lastSeen: SeenRecord.minutes(now),
-                        fingerprint: fingerprint
-                    )
-                )
-                result.new.append(IdentifiedItem(index: index, key: itemKey))
+                var used = keys ?? Set(seen.records.map(\.key))
+                result.add(index, &window, seed: seed, now: now, used: &used)
+                keys = used
             }
         }
         return result
     }
 
-    /// Whether an item that shares link and title with a remembered one is its successor.
-    private static func isLater(
-        _ item: ParsedItem,
-        _ keys: ItemKeys,
-        _ fingerprint: UInt32,
-        than record: SeenRecord
-    ) -> Bool {
-        guard keys.id != 0, record.keys.id != 0, keys.id != record.keys.id,
-            fingerprint != record.fingerprint, let published = item.published.timestamp
-        else { return false }
-        return SeenRecord.minutes(published) > record.lastSeen
-    }
-
     /// Whether any item of `feed` is not among `seen`, so that the archive has to be asked.
-    package static func needsArchive(_ feed: ParsedFeed, name: FeedID, seen: SeenItems) -> Bool {
+    package static func needsArchive(
+        _ feed: ParsedFeed,
+        name: FeedID,
+        seen: SeenItems,
+        now: Timestamp = Timestamp(seconds: 0)
+    ) -> Bool {
         guard seen.archivedChunks > 0 else { return false }
-        let index = SeenIndex(seen)
-        let keys = distinctKeys(of: feed, seed: ContentHash.of(name.rawValue))
-        return keys.contains { index.find($0) == nil }
-    }
-
-    /// The keys of all items, without those that the document gives to different items.
-    static func distinctKeys(of feed: ParsedFeed, seed: UInt64) -> [ItemKeys] {
-        var keys = feed.items.map { itemKeys(of: $0, in: feed, seed: seed) }
-        let ids = values(of: \.id, in: keys, thatStandForDifferent: [\.title])
-        let links = values(of: \.link, in: keys, thatStandForDifferent: [\.title, \.id])
-        guard !ids.isEmpty || !links.isEmpty else { return keys }
-        for index in keys.indices {
-            if ids.contains(keys[index].id) { keys[index].id = 0 }
-            if links.contains(keys[index].link) { keys[index].link = 0 }
-            if keys[index].id == 0, keys[index].link == 0 {
-                keys[index].title = titleAndText(of: feed.items[index], in: feed, seed: seed)
-            }
-        }
-        return keys
-    }
-
-    /// The values of a key that stand for items that differ in one of `others`.
-    private static func values(
-        of path: KeyPath<ItemKeys, UInt64>,
-        in keys: [ItemKeys],
-        thatStandForDifferent others: [KeyPath<ItemKeys, UInt64>]
-    ) -> Set<UInt64> {
-        var first: [UInt64: ItemKeys] = [:]
-        first.reserveCapacity(keys.count)
-        var shared: Set<UInt64> = []
-        for item in keys where item[keyPath: path] != 0 {
-            guard let earlier = first.updateValue(item, forKey: item[keyPath: path]) else {
-                continue
-            }
-            if others.contains(where: { earlier[keyPath: $0] != item[keyPath: $0] }) {
-                shared.insert(item[keyPath: path])
-            }
-        }
-        return shared
-    }
-
-    private static func itemKeys(
-        of item: ParsedItem,
-        in feed: ParsedFeed,
-        seed: UInt64
-    ) -> ItemKeys {
-        let id = hash(address: item.id, in: feed, seed: seed)
-        let link = hash(address: item.url, in: feed, seed: seed)
-        let title =
-            id == 0 && link == 0
-            ? titleAndText(of: item, in: feed, seed: seed)
-            : hash(item.title, in: feed, seed: seed)
-        return ItemKeys(id: id, link: link, title: title)
-    }
-
-    private static func titleAndText(
-        of item: ParsedItem,
-        in feed: ParsedFeed,
-        seed: UInt64
-    ) -> UInt64 {
-        combine(
-            seed,
-            hash(item.title, in: feed, seed: seed),
-            hash(item.summary.span, in: feed, seed: 0),
-            hash(item.content.span, in: feed, seed: 0)
+        let seed = ContentHash.of(name.rawValue)
+        var window = WindowEvidence(feed, seed: seed, now: now)
+        let repeats = repeatedItems(window)
+        let assignment = ItemAssignment(
+            &window,
+            to: seen.records,
+            skipping: repeats,
+            seed: seed,
+            findsChurn: true
         )
+        return assignment.records.indices.contains {
+            assignment.records[$0] == nil && !repeats.contains($0)
+        }
     }
 
-    /// A hash of the item's text, to notice edits.
-    private static func fingerprint(of item: ParsedItem, in feed: ParsedFeed) -> UInt32 {
-        UInt32(
-            truncatingIfNeeded: combine(
-                0,
-                hash(item.title, in: feed, seed: 0),
-                hash(item.summary.span, in: feed, seed: 0),
-                hash(item.content.span, in: feed, seed: 0)
+    /// The items that the document lists a second time.
+    private static func repeatedItems(_ window: WindowEvidence) -> Set<Int> {
+        var first: Set<UInt64> = []
+        first.reserveCapacity(window.items.count)
+        var repeats: Set<Int> = []
+        for (index, item) in window.items.enumerated() {
+            // Without an identifier the date and the file may be all that tells two items apart.
+            let date = item.hasOwnID ? 0 : item.traits.published
+            let file = item.hasOwnID ? 0 : item.traits.enclosure
+            let key = combine(
+                SeenIndex.whole(item.keys, item.fingerprint, published: date),
+                UInt64(file)
             )
-        )
-    }
-
-    private static func hash(_ span: TextSpan, in feed: ParsedFeed, seed: UInt64) -> UInt64 {
-        guard !span.isEmpty else { return 0 }
-        return feed.bytes.withUnsafeBytes { buffer in
-            max(1, ContentHash.of(UnsafeRawBufferPointer(rebasing: buffer[span.range]), seed: seed))
+            if !first.insert(key).inserted { repeats.insert(index) }
         }
-    }
-
-    /// The hash of an address or identifier in the form in which it is compared.
-    private static func hash(address span: TextSpan, in feed: ParsedFeed, seed: UInt64) -> UInt64 {
-        guard !span.isEmpty else { return 0 }
-        return feed.bytes.withUnsafeBytes { buffer in
-            AddressForm.hash(UnsafeRawBufferPointer(rebasing: buffer[span.range]), seed: seed)
-        }
+        return repeats
     }
 
     /// One hash from several.
     static func combine(_ parts: UInt64...) -> UInt64 {
         parts.withUnsafeBytes { ContentHash.of($0) }
+    }
+}
+
+extension SortedItems {
+    /// Takes an item for the remembered one at `record`.
+    fileprivate mutating func take(
+        _ index: Int,
+        _ record: Int,
+        _ window: inout WindowEvidence,
+        now: Timestamp
+    ) {
+        let old = seen.records[record]
+        if old.fingerprint != window.items[index].fingerprint { window.sketch(index) }
+        let item = window.items[index]
+        var traits = item.traits
+        if !item.isSketched {
+            traits.numbers = old.traits.numbers
+            traits.titleSketch = old.traits.titleSketch
+            traits.textSketch = old.traits.textSketch
+        }
+        if SortedItems.differ(old.keys.id, item.keys.id)
+            || SortedItems.differ(old.keys.link, item.keys.link)
+        {
+            renamed += 1
+        }
+        let identified = IdentifiedItem(index: index, key: old.key, record: record)
+        let isEdited = seen.touch(
+            record,
+            keys: item.keys,
+            fingerprint: item.fingerprint,
+            traits: traits,
+            now: now
+        )
+        if isEdited { edited.append(identified) } else { known.append(identified) }
+    }
+
+    private static func differ(_ left: UInt64, _ right: UInt64) -> Bool {
+        left != 0 && right != 0 && left != right
+    }
+
+    /// Remembers an item that was never seen.
+    fileprivate mutating func add(
+        _ index: Int,
+        _ window: inout WindowEvidence,
+        seed: UInt64,
+        now: Timestamp,
+        used: inout Set<ItemKey>
+    ) {
+        window.sketch(index)
+        let item = window.items[index]
+        var key = ItemKey(
+            ItemIdentity.combine(seed, item.keys.id, item.keys.link, item.keys.title)
+        )
+        // Another item has the same keys, and other text: its matches must not count as told.
+        while !used.insert(key).inserted {
+            key = ItemKey(
+                ItemIdentity.combine(
+                    key.rawValue,
+                    UInt64(item.fingerprint),
+                    UInt64(item.traits.published),
+                    UInt64(SeenRecord.minutes(now))
+                )
+            )
+        }
+        new.append(IdentifiedItem(index: index, key: key, record: seen.records.count))
+        seen.append(
+            SeenRecord(
+                keys: item.keys,
+                key: key,
+                lastSeen: SeenRecord.minutes(now),
+                fingerprint: item.fingerprint,
+                traits: item.traits
+            )
+        )
     }
 }

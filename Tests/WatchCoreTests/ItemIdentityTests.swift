@@ -116,8 +116,8 @@ func document(_ items: [(id: String, url: String, title: String, text: String)])
         minutes: Int,
         new: Int
     ) {
-        let first = sort([("b1", "https://radio.example/", "News", "at nine")])
-        var later = document([("b2", "https://radio.example/", "News", "at ten")])
+        let first = sort([("b1", "https://radio.example/", "News", prose(1))])
+        var later = document([("b2", "https://radio.example/", "News", amended(1))])
         later.items[0].published.timestamp = now + .seconds(minutes * 60)
         let second = ItemIdentity.sort(
             later,
@@ -180,9 +180,9 @@ func document(_ items: [(id: String, url: String, title: String, text: String)])
         #expect(sorted.seen.archivedChunks == 1)
         let packed = try #require(SeenItems(packed: sorted.seen.packed))
         let again = document([old[3]])
-        #expect(ItemIdentity.needsArchive(again, name: name, seen: packed))
+        #expect(ItemIdentity.needsArchive(again, name: name, seen: packed, now: now))
         #expect(sort([old[3]], after: packed, archive: chunk).new.isEmpty)
-        #expect(!ItemIdentity.needsArchive(document(window), name: name, seen: packed))
+        #expect(!ItemIdentity.needsArchive(document(window), name: name, seen: packed, now: now))
     }
 
     @Test func manyItemsOfOneTitleTakeNoQuadraticTime() {

@@ -1,0 +1,30 @@
+import FeedModel
+import Testing
+import WatchCore
+
+@Suite struct IdentityScenarioTests {
+    @Test(arguments: IdentityScenario.changedKeys) func noItemIsToldTwice(
+        scenario: IdentityScenario
+    ) {
+        #expect(scenario.run() == scenario.new)
+    }
+
+    @Test(arguments: IdentityScenario.trueNews) func noNewItemIsSwallowed(
+        scenario: IdentityScenario
+    ) {
+        #expect(scenario.run() == scenario.new)
+    }
+
+    @Test(arguments: IdentityScenario.doubted) func whenUnsureAnItemCountsAsNew(
+        scenario: IdentityScenario
+    ) {
+        #expect(scenario.run() == scenario.new)
+    }
+
+    @Test func thereAreSixtyScenarios() {
+        let all =
+            IdentityScenario.changedKeys + IdentityScenario.trueNews + IdentityScenario.doubted
+        #expect(all.count >= 60)
+        #expect(Set(all.map(\.name)).count == all.count)
+    }
+}
