@@ -24,10 +24,13 @@ extension FeedBuilder {
         case .creator:
             let span = settlePlain()
             if !span.isEmpty { addPerson(ParsedPerson(name: span)) }
-        case .author: addPerson(splitPerson(settlePlain()))
-        case .personName: person.name = pick(settlePlain(), over: person.name)
-        case .personEmail: person.email = pick(trimmedTail(from: start), over: person.email)
-        case .personURL: person.url = pick(settleURL(from: start), over: person.url)
+        case .author:
+            // In two steps: the callee of one expression may see the builder as it was before.
+            let span = settlePlain()
+            addPerson(splitPerson(span))
+        case .personName: FeedBuilder.replace(&person.name, by: settlePlain())
+        case .personEmail: FeedBuilder.replace(&person.email, by: trimmedTail(from: start))
+        case .personURL: FeedBuilder.replace(&person.url, by: settleURL(from: start))
         case .sourceTitle, .sourceText:
             let span = settlePlain()
             item.source?.title = span
@@ -41,7 +44,9 @@ extension FeedBuilder {
         }
     }
 
-    private func pick(_ new: TextSpan, over old: TextSpan) -> TextSpan { new.isEmpty ? old : new }
+    private static func replace(_ old: inout TextSpan, by new: TextSpan) {
+        if !new.isEmpty { old = new }
+    }
 
     private mutating func finishText() {
         let rank = capture.rank
