@@ -9,6 +9,18 @@ enum DateNames {
         case filler
     }
 
+    private static let chineseMonths: [StaticString] = [
+        "一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月",
+    ]
+
+    /// The month whose Chinese name `text` starts with, and the name's length.
+    static func chineseMonth(_ text: Bytes) -> (month: Int, length: Int)? {
+        guard let index = chineseMonths.firstIndex(where: { text.hasPrefix($0) }) else {
+            return nil
+        }
+        return (index + 1, chineseMonths[index].utf8CodeUnitCount)
+    }
+
     /// The meaning of a word, in any case, with or without accents.
     static func meaning(of word: String) -> Meaning? { words[fold(word)] }
 
@@ -92,7 +104,7 @@ enum DateNames {
         августа серпень серпня серп сер sierpnia sierpień srpna srpen
         """,
         """
-        september sep sept settembre set septiembre setembro szeptember szept σεπτεμβριος \
+        september sep sept septembre settembre set septiembre setembro szeptember szept σεπτεμβριος \
         σεπτεμβριου σεπ σεπτ сентябрь сентября сен сент вересень вересня вер września wrzesień zari
         """,
         """

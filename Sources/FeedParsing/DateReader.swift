@@ -30,6 +30,9 @@ enum DateReader {
         {
             scan.advance()
             if let ordinal = readOrdinal(scan.rest, year: year) { return ordinal }
+            if let (dayMonth, dayOfMonth) = readDayOfYear(&scan, year: year) {
+                return readTime(&scan, year: year, month: dayMonth, day: dayOfMonth)
+            }
             guard let value = scan.digits(1...2) else { return nil }
             month = value
             if scan.skip(separator) {
@@ -54,6 +57,32 @@ enum DateReader {
         else { return nil }
         let moment = Timestamp(milliseconds: start.milliseconds + Int64(day - 1) * 86_400_000)
         return moment.civil.year == year ? moment : nil
+    }
+
+    /// `168T…` and `W25-2T…`, the day of the year or of the week of the year before a time.
+    private static func readDayOfYear(_ scan: inout DateScan, year: Int) -> (Int, Int)? {
+        var rest = scan
+        let isWeek = rest.skip(UInt8(ascii: "W"))
+        guard let number = isWeek ? rest.digits(2...2) : rest.digits(3...3) else { return nil }
+        var day = number - 1
+        if isWeek {
+            // Week 1 holds 4 January, weeks start on Monday (ISO 8601).
+            var weekday = 1
+            if rest.skip(UInt8(ascii: "-")) || rest.current.isASCIIDigit {
+                guard let value = rest.digits(1...1), (1...7).contains(value) else { return nil }
+                weekday = value
+            }
+            let fourth = Timestamp(year: year, month: 1, day: 4)?.civil.weekday ?? 0
+            day = 3 - (fourth + 6) % 7 + (number - 1) * 7 + weekday - 1
+        }
+        guard number > 0, number <= (isWeek ? 53 : 366), !rest.current.isASCIIDigit,
+            let start = Timestamp(year: year, month: 1, day: 1)
+        else { return nil }
+        let civil = Timestamp(milliseconds: start.milliseconds + Int64(day) * 86_400_000).civil
+        // A week may reach into the next year; then the parts would need another year too.
+        guard civil.year == year else { return nil }
+        scan = rest
+        return (civil.month, civil.day)
     }
 
     /// `2025168`, `25-06-17` and `250617`, of ISO 8601's first edition.

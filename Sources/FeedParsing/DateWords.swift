@@ -121,9 +121,11 @@ struct DateWords {
                 || separator == UInt8(ascii: ".")
         else { return false }
         scan.advance()
-        guard let second = scan.number(), scan.skip(separator), let third = scan.number() else {
-            return false
-        }
+        // Koreans and Hungarians put blanks behind the points: "2025. 6. 17."
+        if separator == UInt8(ascii: ".") { scan.skipBlanks() }
+        guard let second = scan.number(), scan.skip(separator) else { return false }
+        if separator == UInt8(ascii: ".") { scan.skipBlanks() }
+        guard let third = scan.number() else { return false }
         if first.length == 4 {
             (year, month, day) = (first.value, second.value, third.value)
         } else if third.length == 4, separator == UInt8(ascii: ".") || first.value > 12 {
@@ -162,9 +164,9 @@ extension DateWords {
         case .halfDay(let isAfternoon): self.isAfternoon = isAfternoon
         case .filler: break
         case nil:
-            if readZone(start) { return true }
-            // Days of the week, in whatever language, stand first.
-            return numbers.isEmpty && month == nil && year == nil && bytes.count <= 32
+            // Days of the week, in whatever language, stand first: no zone does.
+            if numbers.isEmpty, month == nil, year == nil, time == nil { return bytes.count <= 32 }
+            return readZone(start)
         }
         return true
     }
@@ -209,6 +211,11 @@ extension DateWords {
             if rest.hasPrefix("下午") || rest.hasPrefix("午後") {
                 isAfternoon = true
                 rest = rest.from(6)
+                continue
+            }
+            if let written = DateNames.chineseMonth(rest) {
+                month = written.month
+                rest = rest.from(written.length)
                 continue
             }
             let mark = rest.part(0..<min(3, rest.count))

@@ -25,6 +25,9 @@ enum TimeZoneNames {
             guard let more = number(rest) else { return nil }
             return hours == 0 ? more : Int(hours * 3_600)
         }
+        // A name ends where it ends: the "s" of "sáb" is no zone.
+        guard rest.isEmpty || rest.first == UInt8(ascii: "(") || rest.first == UInt8(ascii: "[")
+        else { return nil }
         return Int(hours * 3_600)
     }
 
@@ -37,7 +40,7 @@ enum TimeZoneNames {
                 digits.append(Int(byte - 0x30))
             } else if byte == UInt8(ascii: ":"), colon == nil {
                 colon = digits.count
-            } else if byte.isASCIISpace || byte == UInt8(ascii: "(") {
+            } else if byte.isASCIISpace || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") {
                 break
             } else {
                 return nil

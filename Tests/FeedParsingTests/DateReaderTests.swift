@@ -87,4 +87,17 @@ import Testing
     func whatIsNoDateIsNone(_ text: String) {
         #expect(read(text) == nil)
     }
+
+    /// Each line of `Fixtures/dates.tsv`: a date as somebody writes it, a tab, the moment or `-`.
+    @Test func everyDateOfTheTableIsRead() throws {
+        let table = try #require(Fixture.read("dates.tsv"))
+        let lines = String(decoding: table, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count > 900)
+        for line in lines {
+            let parts = line.split(separator: "\t")
+            try #require(parts.count == 2, "\(line)")
+            let wanted = parts[1] == "-" ? nil : String(parts[1])
+            #expect(read(String(parts[0])) == wanted, "\(parts[0])")
+        }
+    }
 }

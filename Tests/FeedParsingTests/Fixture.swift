@@ -68,7 +68,8 @@ struct Fixture: Sendable, CustomStringConvertible {
         return names
     }
 
-    private static func read(_ name: String) -> [UInt8]? {
+    /// The bytes of a file of `Fixtures`.
+    static func read(_ name: String) -> [UInt8]? {
         guard let file = fopen("\(directory)/\(name)", "rb") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
