@@ -91,11 +91,20 @@ struct DocumentDecoder {
             giveUp(.utf8)
             return true
         }
+        if let first, first != .utf8, isNearly(first) { return false }
         if let guess = EncodingGuess.guess(document), take(guess, from: 0) {
             note("encoding-guessed", "read as \(guess.name)")
             return true
         }
         return false
+    }
+
+    /// Whether the named encoding reads all but a few bytes: they are damaged, not of another one.
+    private func isNearly(_ encoding: TextEncoding) -> Bool {
+        guard !encoding.isWide,
+            let decoded = TextDecoder.decode(document, encoding, strict: false)
+        else { return false }
+        return decoded.errorCount * 50 <= decoded.bytes.reduce(0) { $0 + ($1 >= 0x80 ? 1 : 0) } / 3
     }
 
     /// Nothing fits: the named encoding, with U+FFFD for what it cannot read.

@@ -53,8 +53,10 @@ enum EncodingLabels {
             """
         )
         let windows = [
-            (874, "iso-8859-11 tis-620 dos-874 iso8859-11"), (1250, ""), (1251, "win-1251 win1251"),
-            (1253, ""), (1254, "iso-8859-9 latin5 iso8859-9 iso-ir-148 l5 csisolatin5"), (1255, ""),
+            (874, "iso-8859-11 tis-620 dos-874 iso8859-11 iso885911"), (1250, ""),
+            (1251, "win-1251 win1251"),
+            (1253, ""), (1254, "iso-8859-9 latin5 iso8859-9 iso88599 iso-ir-148 l5 csisolatin5"),
+            (1255, ""),
             (1256, ""), (1257, ""), (1258, ""),
         ]
         for (page, labels) in windows {
@@ -74,7 +76,8 @@ enum EncodingLabels {
         for (label, part) in [
             ("latin2", 2), ("latin3", 3), ("latin4", 4), ("cyrillic", 5), ("arabic", 6),
             ("greek", 7), ("hebrew", 8), ("latin6", 10), ("latin9", 15), ("latin-9", 15),
-            ("latin10", 16), ("l2", 2), ("iso-8859-8-e", 8), ("visual", 8), ("iso-8859-6-e", 6),
+            ("latin10", 16), ("l2", 2), ("iso-8859-8-e", 8), ("csiso88598e", 8), ("visual", 8),
+            ("iso-8859-6-e", 6),
             ("csisolatin2", 2), ("iso-ir-101", 2), ("csisolatin3", 3), ("l3", 3), ("iso-ir-109", 3),
             ("csisolatin4", 4), ("l4", 4), ("iso-ir-110", 4), ("csisolatincyrillic", 5),
             ("iso-ir-144", 5), ("asmo-708", 6), ("ecma-114", 6), ("csisolatinarabic", 6),
@@ -91,6 +94,15 @@ enum EncodingLabels {
         add("ibm866", "CP866", "cp866 866 csibm866 dos-866 alt")
         add("macintosh", "MACINTOSH", "mac x-mac-roman macroman mac-roman csmacintosh")
         add("x-mac-cyrillic", "MAC-UK", "x-mac-ukrainian maccyrillic mac-cyrillic")
+        add(
+            "x-mac-centraleurroman",
+            "MAC-CENTRALEUROPE",
+            "x-mac-ce macce maccentraleurope maclatin2 mac-latin2 mac-centraleurope"
+        )
+        add("x-mac-icelandic", "MAC-IS", "maciceland mac-iceland macis")
+        add("x-mac-greek", "macos-6_2-10.4", "macgreek mac-greek")
+        add("x-mac-turkish", "macos-35-10.2", "macturkish mac-turkish")
+        add("ibm861", "CP861", "cp861 cp-is csibm861 861")
         addEastAsian(&table)
         return table
     }()

@@ -1,6 +1,7 @@
+internal import CICU
 internal import Glibc
 
-/// Converts bytes of an encoding to UTF-8, by glibc's iconv.
+/// Converts bytes of an encoding to UTF-8, by glibc's iconv and, where it knows less, by ICU.
 enum TextDecoder {
     /// What came of a conversion.
     struct Decoded {
@@ -20,17 +21,22 @@ enum TextDecoder {
                 || $0 == UInt8(ascii: "_")
         }
         guard isPlain, label.utf8.count <= 40, !label.contains("utf"), !label.contains("wchar"),
-            !label.contains("internal"), let converter = iconv_open("UTF-8", label),
-            Int(bitPattern: converter) != -1
+            !label.contains("internal")
         else { return nil }
-        iconv_close(converter)
-        return TextEncoding(name: label, converter: label, isSingleByte: false)
+        for name in [label, label.replacing("_", with: "-")] {
+            guard let converter = iconv_open("UTF-8", name), Int(bitPattern: converter) != -1
+            else { continue }
+            iconv_close(converter)
+            return TextEncoding(name: label, converter: name, isSingleByte: false)
+        }
+        return nil
     }
 
     /// Converts `input`; nil where glibc has no such converter, or where bytes are wrong and
     /// `strict` is asked for.
     static func decode(_ input: Bytes, _ encoding: TextEncoding, strict: Bool) -> Decoded? {
         if encoding == .utf8 { return decodeUTF8(input, strict: strict) }
+        if encoding.converter.hasPrefix("macos-") { return decodeByICU(input, encoding) }
         guard let converter = iconv_open("UTF-8", encoding.converter),
             Int(bitPattern: converter) != -1
         else { return nil }
@@ -67,6 +73,21 @@ enum TextDecoder {
             return nil
         }
         return isDone ? Decoded(bytes: output, errorCount: errorCount) : nil
+    }
+
+    /// Converts one of Apple's single-byte encodings, of which glibc has only some.
+    private static func decodeByICU(_ input: Bytes, _ encoding: TextEncoding) -> Decoded? {
+        guard let start = input.baseAddress, input.count <= Int(Int32.max) / 8 else { return nil }
+        var wide = [UInt16](repeating: 0, count: input.count)
+        var status = U_ZERO_ERROR
+        let count = start.withMemoryRebound(to: CChar.self, capacity: input.count) {
+            cicu_decode(encoding.converter, $0, Int32(input.count), &wide, &status)
+        }
+        guard status.rawValue <= U_ZERO_ERROR.rawValue else { return nil }
+        return Decoded(
+            bytes: Array(String(decoding: wide.prefix(Int(count)), as: UTF16.self).utf8),
+            errorCount: 0
+        )
     }
 
     /// One call of iconv: takes what it can from `rest` and gives 0 or the error.
