@@ -45,7 +45,8 @@ enum AbsoluteMarkup {
         return output
     }
 
-    private static func isAddress(_ name: Bytes) -> Bool {
+    /// Whether an attribute of this name is an address.
+    static func isAddress(_ name: Bytes) -> Bool {
         name.equalsIgnoringCase("href") || name.equalsIgnoringCase("src")
     }
 }

@@ -20,7 +20,11 @@ enum Vocabulary: UInt8, Sendable {
     case xml
 
     /// The vocabulary of a namespace, by its URI without regard to case (feeds differ in it).
-    static func of(uri: Bytes) -> Vocabulary { uris[uri.string.lowercased()] ?? .foreign }
+    static func of(uri: Bytes) -> Vocabulary {
+        if let known = uris[uri.string.lowercased()] { return known }
+        // Userland's own feeds had a namespace for each version.
+        return uri.hasPrefixIgnoringCase("http://backend.userland.com/rss") ? .rss : .foreign
+    }
 
     /// The vocabulary that an undeclared prefix commonly stands for.
     static func of(prefix: Bytes) -> Vocabulary { prefixes[prefix.string.lowercased()] ?? .foreign }
@@ -33,10 +37,6 @@ enum Vocabulary: UInt8, Sendable {
         "http://channel.netscape.com/rdf/simple/0.9/": .rss,
         "http://purl.org/net/rss1.1#": .rss,
         "http://purl.org/net/rss1.1": .rss,
-        "http://backend.userland.com/rss": .rss,
-        "http://backend.userland.com/rss2": .rss,
-        "http://backend.userland.com/rss091": .rss,
-        "http://backend.userland.com/rss092": .rss,
         "http://blogs.law.harvard.edu/tech/rss": .rss,
         "http://www.rssboard.org/rss-specification": .rss,
         "http://my.netscape.com/publish/formats/rss-0.91.dtd": .rss,

@@ -69,6 +69,7 @@ extension FeedBuilder {
 
     /// RSS 0.90 and 1.0 both start with `rdf:RDF`; what they hold tells them apart.
     mutating func settleRDFVersion(_ uri: Bytes) {
+        guard !uri.isEmpty else { return }
         isRDFVersionOpen = false
         if uri.hasPrefix("http://my.netscape.com/rdf/simple/0.9")
             || uri.hasPrefix("http://channel.netscape.com/rdf/simple/0.9")
@@ -93,12 +94,12 @@ extension FeedBuilder {
             case .skipdays: return .skipDays
             case .ttl: return collect(.ttl)
             case .tagline, .subtitle, .description:
-                return collect(.description, textKind(key, attributes))
+                return collect(.description, textKind(key, attributes), rank: rank(of: key))
             case .info: return collect(.description, textKind(key, attributes), rank: 1)
             case .logo: return collect(.logo)
             case .icon: return collect(.icon, rank: 2)
             case .managingeditor: return collect(.author, .untyped, rank: 2)
-            case .lastbuilddate: return collect(.updated, rank: 2)
+            case .lastbuilddate: return collect(.updated)
             case .textinput, .cloud, .docs, .generator, .copyright, .rating, .webmaster:
                 return .skip
             default: break
@@ -177,19 +178,22 @@ extension FeedBuilder {
         _ attributes: SAXAttributes
     ) -> Frame? {
         switch key.name {
-        case .title: collect(.title, textKind(key, attributes))
+        case .title: collect(.title, textKind(key, attributes), rank: rank(of: key))
         case .link: startLink(attributes)
-        case .id: collect(.id)
+        case .id: collect(.id, rank: rank(of: key))
         case .author: startAuthor(key)
         case .category: startCategory(key, attributes)
         case .language: collect(.language)
-        case .pubdate, .published: collect(.published)
+        case .pubdate, .published: collect(.published, rank: rank(of: key))
         case .issued: collect(.published, rank: 2)
         case .created, .date: collect(.published, rank: 1)
-        case .updated, .modified: collect(.updated)
+        case .updated, .modified: collect(.updated, rank: rank(of: key))
         default: nil
         }
     }
+
+    /// How much an element of RSS or Atom counts: in RSS less if it is of Atom.
+    func rank(of key: ElementKey) -> UInt8 { key.vocabulary == .atom && !isAtom ? 2 : 3 }
 
     /// How a text of RSS or Atom is written.
     func textKind(_ key: ElementKey, _ attributes: SAXAttributes) -> TextKind {

@@ -34,8 +34,9 @@ extension FeedBuilder {
     /// Settles what needs the whole document, and gives the feed.
     mutating func finish(contentLanguage: String?) -> ParsedFeed {
         if isInItem, keepsOpenItem { finishItem() }
-        if let period = updatePeriod {
-            feed.updateHintSeconds = period / max(1, updateFrequency ?? 1)
+        if updatePeriod != nil || updateFrequency != nil {
+            // A frequency alone is one a day (the syndication module's default period).
+            feed.updateHintSeconds = (updatePeriod ?? 86_400) / max(1, updateFrequency ?? 1)
         }
         if feed.language.isEmpty, let contentLanguage {
             feed.language = Array(contentLanguage.utf8).withUnsafeBufferPointer {

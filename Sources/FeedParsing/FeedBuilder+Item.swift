@@ -29,7 +29,8 @@ extension FeedBuilder {
         case .rss, .atom:
             if let frame = startCoreInItem(key, attributes) { return frame }
         case .content:
-            return key.name == .encoded ? collect(.content, .untyped) : .skip
+            guard key.name == .encoded else { return .skip }
+            return collect(.content, .untyped, rank: isAtom ? 2 : 3)
         case .xhtml:
             return key.name == .body || key.name == .div
                 ? collect(.content, .xhtml, rank: 2) : .skip
@@ -45,7 +46,12 @@ extension FeedBuilder {
         _ attributes: SAXAttributes
     ) -> Frame? {
         switch key.name {
-        case .description, .summary: return collect(.description, textKind(key, attributes))
+        case .description:
+            return collect(.description, textKind(key, attributes), rank: rank(of: key))
+        case .summary:
+            // RSS has no `summary`; beside a description it is the lesser.
+            let rank: UInt8 = isAtom ? 3 : 2
+            return collect(.description, textKind(key, attributes), rank: rank)
         case .content: return startContent(key, attributes)
         case .encoded: return collect(.content, .untyped)
         case .fullitem, .body: return collect(.content, .untyped, rank: 2)
@@ -76,7 +82,7 @@ extension FeedBuilder {
         if let address = attributes.value(named: "src"), !address.isEmpty, key.vocabulary == .atom {
             return .skip
         }
-        return collect(.content, textKind(key, attributes))
+        return collect(.content, textKind(key, attributes), rank: isAtom ? 3 : 1)
     }
 
     /// An element of Media RSS in an item or a group.

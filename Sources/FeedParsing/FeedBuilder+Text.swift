@@ -130,19 +130,47 @@ extension FeedBuilder {
                 feed.bytes.append(contentsOf: attributes.prefix(index))
                 feed.bytes.append(UInt8(ascii: ":"))
             }
-            feed.bytes.append(contentsOf: attributes.name(index))
+            let name = attributes.name(index)
+            feed.bytes.append(contentsOf: name)
             feed.bytes.append(text: "=\"")
-            for byte in attributes.value(index) {
-                switch byte {
-                case UInt8(ascii: "&"): feed.bytes.append(text: "&amp;")
-                case UInt8(ascii: "<"): feed.bytes.append(text: "&lt;")
-                case UInt8(ascii: "\""): feed.bytes.append(text: "&quot;")
-                default: feed.bytes.append(byte)
+            if let base = innerBases.last, AbsoluteMarkup.isAddress(name) {
+                let value = attributes.value(index).trimmed
+                let address = base.withUnsafeBufferPointer {
+                    URLReference.resolve(value, against: $0)
                 }
+                address.withUnsafeBufferPointer { appendAttributeValue($0) }
+            } else {
+                appendAttributeValue(attributes.value(index))
             }
             feed.bytes.append(UInt8(ascii: "\""))
         }
         feed.bytes.append(UInt8(ascii: ">"))
+    }
+
+    private mutating func appendAttributeValue(_ value: Bytes) {
+        for byte in value {
+            switch byte {
+            case UInt8(ascii: "&"): feed.bytes.append(text: "&amp;")
+            case UInt8(ascii: "<"): feed.bytes.append(text: "&lt;")
+            case UInt8(ascii: "\""): feed.bytes.append(text: "&quot;")
+            default: feed.bytes.append(byte)
+            }
+        }
+    }
+
+    /// Takes `xml:base` of an element within a text that is being collected.
+    mutating func readInnerBase(_ attributes: SAXAttributes, _ level: inout Level) {
+        guard capture.kind != .value else { return }
+        for index in 0..<attributes.count
+        where attributes.prefix(index).equals("xml") && attributes.name(index).equals("base") {
+            let outer = innerBases.last ?? Array(feed.bytes[base.range])
+            innerBases.append(
+                outer.withUnsafeBufferPointer {
+                    URLReference.resolve(attributes.value(index).trimmed, against: $0)
+                }
+            )
+            level.setsInnerBase = true
+        }
     }
 
     /// An element ends within a text.

@@ -41,6 +41,7 @@ struct FeedBuilder {
         /// Whether the element set a base address or a language for what it holds.
         var setsBase = false
         var setsLanguage = false
+        var setsInnerBase = false
     }
 
     /// How strongly the values of an item or feed are backed; a weaker one never replaces them.
@@ -76,6 +77,8 @@ struct FeedBuilder {
     var levels: [Level] = []
     var bases: [TextSpan] = []
     var languages: [TextSpan] = []
+    /// The base addresses that elements within the text being collected set.
+    var innerBases: [[UInt8]] = []
     var capture = Capture()
     var person = ParsedPerson()
     var personRank: UInt8 = 0
@@ -113,12 +116,14 @@ struct FeedBuilder {
     /// The address that relative references start from at this place, or empty.
     var base: TextSpan { bases.last ?? .none }
 
-    /// An element starts.
+    /// An element starts; `defaultSpace` is asked for the namespace it sets for names without
+    /// prefix.
     mutating func start(
         _ key: ElementKey,
         _ name: SAXName,
         _ attributes: SAXAttributes,
-        line: Int
+        line: Int,
+        defaultSpace: () -> Bytes
     ) {
         self.line = line
         var level = Level(frame: .skip)
@@ -129,8 +134,10 @@ struct FeedBuilder {
         }
         let parent = levels.last?.frame ?? .outside
         if parent == .text {
+            level.frame = .text
+            if attributes.count > 0 { readInnerBase(attributes, &level) }
             startWithinText(key, name, attributes)
-            levels.append(Level(frame: .text))
+            levels.append(level)
             return
         }
         if parent == .skip {
@@ -142,6 +149,7 @@ struct FeedBuilder {
         levels.append(level)
         let frame = frame(of: key, name, in: parent, attributes)
         levels[levels.count &- 1].frame = frame
+        if isRDFVersionOpen, levels.count == 1 { settleRDFVersion(defaultSpace()) }
     }
 
     private mutating func frame(
@@ -183,6 +191,7 @@ struct FeedBuilder {
         }
         if level.setsBase { bases.removeLast() }
         if level.setsLanguage { languages.removeLast() }
+        if level.setsInnerBase { innerBases.removeLast() }
     }
 
     /// Takes `xml:base` and `xml:lang`.
@@ -195,7 +204,12 @@ struct FeedBuilder {
                 bases.append(span)
                 level.setsBase = true
             } else if name.equals("lang") {
-                languages.append(appendTrimmed(value))
+                let span = appendTrimmed(value)
+                // "en_US" is a locale's name; XML asks for "en-US".
+                for index in span.range where feed.bytes[index] == UInt8(ascii: "_") {
+                    feed.bytes[index] = UInt8(ascii: "-")
+                }
+                languages.append(span)
                 level.setsLanguage = true
             }
         }

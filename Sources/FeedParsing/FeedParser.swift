@@ -96,8 +96,10 @@ package struct FeedParser: Sendable {
     private static func base(_ hints: DocumentHints) -> [UInt8] {
         let url = Array((hints.url ?? "").utf8)
         guard let location = hints.contentLocation, !location.isEmpty else { return url }
-        return Array(location.utf8).withUnsafeBufferPointer { location in
+        let resolved = Array(location.utf8).withUnsafeBufferPointer { location in
             url.withUnsafeBufferPointer { URLReference.resolve(location.trimmed, against: $0) }
         }
+        // "javascript:" and the like are no place that a document was found at.
+        return resolved.withUnsafeBufferPointer(URLReference.isWeb) ? resolved : url
     }
 }

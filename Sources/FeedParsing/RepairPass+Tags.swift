@@ -75,6 +75,10 @@ extension RepairPass {
 
     /// Whether a field may stand in another: an author's name, an image's title.
     private func mayNest(_ outer: Range<Int>, _ inner: Range<Int>) -> Bool {
+        // iTunes nests its categories.
+        if text.part(outer).equalsIgnoringCase("itunes:category") {
+            return text.part(inner).equalsIgnoringCase("itunes:category")
+        }
         let outer = localName(of: text.part(outer))
         return outer.equalsIgnoringCase("author") || outer.equalsIgnoringCase("image")
             || outer.equalsIgnoringCase("source") || outer.equalsIgnoringCase("textinput")

@@ -48,6 +48,21 @@ extension UnsafeBufferPointer where Element == UInt8 {
     }
 }
 
+/// The namespaces that a start tag declares, valid during the event.
+struct SAXSpaces {
+    fileprivate let base: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+    /// The number of declarations.
+    fileprivate let count: Int
+
+    /// The namespace of names without prefix, or empty.
+    var defaultSpace: Bytes {
+        for index in 0..<count where base?[index * 2] == nil {
+            return Bytes(cString: base?[index * 2 + 1])
+        }
+        return Bytes(start: nil, count: 0)
+    }
+}
+
 /// An element's name as the document has it, valid during the event.
 struct SAXName {
     fileprivate let localPointer: UnsafePointer<UInt8>?
@@ -137,10 +152,11 @@ enum SAXParser {
     private static func makeHandler() -> xmlSAXHandler {
         var handler = xmlSAXHandler()
         handler.initialized = UInt32(XML_SAX2_MAGIC)
-        handler.startElementNs = { data, local, prefix, uri, _, _, count, _, attributes in
+        handler.startElementNs = { data, local, prefix, uri, spaceCount, spaces, count, _, values in
             data?.assumingMemoryBound(to: SAXState.self).pointee.start(
                 SAXName(localPointer: local, prefixPointer: prefix, uriPointer: uri),
-                SAXAttributes(base: attributes, count: Int(count))
+                SAXAttributes(base: values, count: Int(count)),
+                SAXSpaces(base: spaces, count: Int(spaceCount))
             )
         }
         handler.endElementNs = { data, local, prefix, uri in
@@ -159,6 +175,9 @@ enum SAXParser {
         handler.getEntity = { data, name in
             data?.assumingMemoryBound(to: SAXState.self).pointee.entity(Bytes(cString: name))
         }
+        handler.getParameterEntity = { data, _ in
+            data?.assumingMemoryBound(to: SAXState.self).pointee.emptyEntity()
+        }
         handler.reference = { data, name in
             data?.assumingMemoryBound(to: SAXState.self).pointee.builder.undefinedEntity(
                 Bytes(cString: name)
@@ -170,7 +189,7 @@ enum SAXParser {
         handler.entityDecl = { data, name, kind, _, _, content in
             data?.assumingMemoryBound(to: SAXState.self).pointee.declareEntity(
                 Bytes(cString: name),
-                isInternal: kind == Int32(XML_INTERNAL_GENERAL_ENTITY.rawValue),
+                kind: xmlEntityType(rawValue: UInt32(kind)),
                 content: Bytes(cString: content)
             )
         }
@@ -240,9 +259,9 @@ private struct SAXState {
         return key
     }
 
-    mutating func start(_ name: SAXName, _ attributes: SAXAttributes) {
+    mutating func start(_ name: SAXName, _ attributes: SAXAttributes, _ spaces: SAXSpaces) {
         let line = parser.pointee.input.map { Int($0.pointee.line) } ?? 0
-        builder.start(key(name), name, attributes, line: line)
+        builder.start(key(name), name, attributes, line: line) { spaces.defaultSpace }
         if builder.shouldStop { xmlStopParser(parser) }
     }
 
@@ -293,11 +312,27 @@ private struct SAXState {
         return entityValue
     }
 
+    /// Answers a reference within the DTD: whatever it stands for is nothing.
+    mutating func emptyEntity() -> UnsafeMutablePointer<xmlEntity>? {
+        entityContent[0] = 0
+        entityValue.pointee = xmlEntity()
+        entityValue.pointee.type = XML_ENTITY_DECL
+        entityValue.pointee.etype = XML_INTERNAL_PARAMETER_ENTITY
+        entityValue.pointee.name = UnsafePointer(entityContent)
+        entityValue.pointee.content = entityContent
+        entityValue.pointee.orig = entityContent
+        entityValue.pointee.checked = 1
+        return entityValue
+    }
+
     /// Remembers a declaration if it is a short piece of plain text; of all others that they were
     /// refused.
     ///
     /// libxml2 itself never learns of any.
-    mutating func declareEntity(_ name: Bytes, isInternal: Bool, content: Bytes) {
+    mutating func declareEntity(_ name: Bytes, kind: xmlEntityType, content: Bytes) {
+        // Part of a DTD that nobody loads: XML leaves that to the reader.
+        if kind == XML_EXTERNAL_PARAMETER_ENTITY { return }
+        let isInternal = kind == XML_INTERNAL_GENERAL_ENTITY
         let isPlain = !content.contains { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "<") }
         if isInternal, isPlain, content.count <= 64, declared.count < 256 {
             // The first declaration binds (XML 1.0, section 4.2).
