@@ -59,25 +59,6 @@ extension ConfigBuilder {
         }
     }
 
-    private func checkIntervals() {
-        let least = limits.minInterval
-        let text = ValueGrammar.text(of: least)
-        if watch.interval < least, let place = intervalPlace ?? minIntervalPlace {
-            let interval = ValueGrammar.text(of: watch.interval)
-            context.error("interval \(interval) is less than min_interval \(text)", at: place)
-        }
-        for feed in feeds {
-            guard let interval = feed.settings.interval, interval < least,
-                let place = feed.intervalPlace
-            else { continue }
-            context.error(
-                "interval \(ValueGrammar.text(of: interval)) is less than min_interval \(text)",
-                at: place,
-                hint: "min_interval of [limits] is the least a feed may ask for"
-            )
-        }
-    }
-
     private func checkReferences() {
         // What is missing may be in a file that could not be read.
         guard !context.isIncomplete else { return }

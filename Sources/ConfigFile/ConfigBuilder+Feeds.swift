@@ -39,13 +39,6 @@ extension ConfigBuilder {
         )
     }
 
-    /// Reads the `interval` of a feed, or of a list of feeds; answers where it stands.
-    func readInterval(_ reader: TableReader, of settings: inout FeedSettings) -> ConfigPlace? {
-        let interval = reader.duration("interval", from: .milliseconds(1), unavailable: ["auto"])
-        settings.interval = interval?.value
-        return interval?.place
-    }
-
     /// The `id` of a table, checked for its form.
     func checkedIdentifier(_ reader: TableReader) -> Located<String>? {
         guard let name = reader.string("id") else { return nil }

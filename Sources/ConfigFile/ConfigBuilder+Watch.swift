@@ -7,11 +7,7 @@ extension ConfigBuilder {
     func readWatch(_ table: TOMLValue, in file: Int) {
         let reader = TableReader(table, in: file, as: ConfigSchema.watch, context: context)
         if let contact = reader.string("contact") { watch.contact = checkedContact(contact) }
-        // Below this nobody means it; min_interval is looked at when all files are read.
-        if let interval = reader.duration("interval", from: .milliseconds(1)) {
-            watch.interval = interval.value
-            intervalPlace = interval.place
-        }
+        readIntervals(ofWatch: reader)
         if let baseline = reader.string("baseline") {
             let words: [(String, Baseline)] = [("silent", .silent), ("match", .match)]
             watch.baseline = reader.word(baseline, of: words, as: "baseline") ?? .silent
@@ -70,10 +66,7 @@ extension ConfigBuilder {
         if let time = reader.duration("host_spacing", from: .zero, to: hour) {
             limits.hostSpacing = time.value
         }
-        if let time = reader.duration("min_interval", from: .milliseconds(1)) {
-            limits.minInterval = time.value
-            minIntervalPlace = time.place
-        }
+        readIntervals(ofLimits: reader)
         for network in reader.strings("allow_networks") ?? [] {
             do throws(NetworkRange.Flaw) {
                 limits.allowNetworks.append(try NetworkRange(text: network.value))

@@ -29,8 +29,12 @@ final class ConfigBuilder {
     var hooks: [HookDraft] = []
     /// Where `interval` of `[watch]` stands.
     var intervalPlace: ConfigPlace?
-    /// Where `min_interval` stands.
+    /// Where `mean_interval` stands.
+    var meanIntervalPlace: ConfigPlace?
+    /// Where `min_interval` of `[limits]` stands.
     var minIntervalPlace: ConfigPlace?
+    /// Where `max_interval` of `[limits]` stands.
+    var maxIntervalPlace: ConfigPlace?
     private var single: [String: ConfigPlace] = [:]
 
     /// An empty configuration.

@@ -18,7 +18,8 @@ package enum StarterConfiguration {
         [watch]
         # Goes into the User-Agent, so that a server's keeper can reach you.
         # contact   = "mailto:you@example.org"
-        interval  = "15m"                       # how often a feed is polled; per feed: interval
+        interval  = "auto"                      # when it is worth it; or "15m"; per feed: interval
+        # mean_interval = "15m"                 # what auto comes to on average over all feeds
         baseline  = "silent"                    # what a feed shows at its first poll is remembered,
                                                 # not told; "match" tells it
         # languages = ["en", "ru", "ko"]        # expected where a feed does not say

@@ -122,16 +122,10 @@ struct TableReader {
     func duration(
         _ key: String,
         from least: Duration,
-        to most: Duration = ValueGrammar.longest,
-        unavailable: [String] = []
+        to most: Duration = ValueGrammar.longest
     ) -> Located<Duration>? {
         let hint = "write a number and a unit: 500ms, 10s, 15m, 6h, 30d"
         guard let value = values[key] else { return nil }
-        if let text = value.string, unavailable.contains(text) {
-            let message = "\(key) = \"\(text)\" is not available in this version"
-            context.error(message, at: place(of: value))
-            return nil
-        }
         guard let text = checkedString(value, key: key, wants: "a duration", hint: hint) else {
             return nil
         }

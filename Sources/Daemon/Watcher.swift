@@ -5,9 +5,9 @@ internal import QueueExecution
 package import WatchCore
 
 // How to read this file: `tick` starts what is due, `collect` gathers what the transport has
-// finished, `settle` sends a batch through the pipeline and takes the reports home. All of it runs
-// on one queue; the pipeline itself runs beside it, one batch at a time, so that transfers go on
-// while a batch is worked on and gather in the next.
+// finished, `settle` sends a batch through the pipeline and takes the reports home (both in
+// Watcher+Settling.swift). All of it runs on one queue; the pipeline itself runs beside it, one
+// batch at a time, so that transfers go on while a batch is worked on and gather in the next.
 
 /// Owns the schedule and the feeds' states: decides when to poll, and what to do with what came.
 package actor Watcher {
@@ -36,31 +36,35 @@ package actor Watcher {
 
     /// The longest time without a look at the clock.
     private static let longestSleep: Duration = .seconds(30)
+    /// How long the pace of automatic feeds holds.
+    private static let paceTime: Duration = .seconds(300)
 
-    private let mode: Mode
-    private let clock: any Clock
-    private let store: any Store
-    private let pipeline: PollPipeline
-    private let log: PollLog
-    private let notify: @Sendable (Notice) -> Void
+    let mode: Mode
+    let clock: any Clock
+    let store: any Store
+    let pipeline: PollPipeline
+    let log: PollLog
+    let notify: @Sendable (Notice) -> Void
     private var transport: (any Transport)?
-    private var plan: WatchPlan
-    private var schedule: PollSchedule
-    private var states: [FeedID: FeedState] = [:]
-    private var batch = TransferBatch()
-    private var isSettling = false
-    private var settlingSince: Duration = .zero
-    private var isStopping = false
+    var plan: WatchPlan
+    var schedule: PollSchedule
+    var states: [FeedID: FeedState] = [:]
+    var batch = TransferBatch()
+    var isSettling = false
+    var settlingSince: Duration = .zero
+    var isStopping = false
     private var timer: (any DispatchSourceTimer)?
     /// Whether a batch waits for the store to work again: nothing more is polled meanwhile.
-    private var isStoreFailing = false
+    var isStoreFailing = false
     /// The addresses that feeds in flight were asked at.
-    private var asked: [FeedID: String] = [:]
+    var asked: [FeedID: String] = [:]
     /// Those of them whose last poll failed.
-    private var suspects: Set<FeedID> = []
+    var suspects: Set<FeedID> = []
     /// When the watcher last looked around, by both clocks.
     private var lastTick: (uptime: Duration, civil: Timestamp)?
-    private var idleWaiters: [CheckedContinuation<Void, Never>] = []
+    /// When the pace of automatic feeds was set, by uptime.
+    private var paceSet: Duration = .zero
+    var idleWaiters: [CheckedContinuation<Void, Never>] = []
 
     /// A watcher over its ports; `attach` gives it the transport, `start` sets it going.
     package init(
@@ -154,23 +158,23 @@ package actor Watcher {
 
     private func adoptFeeds(now: Timestamp) {
         for feed in plan.configuration.feeds {
-            var state = states[feed.id] ?? FeedState(id: feed.id, url: feed.url, nextPoll: now)
-            if state.url != feed.url {
-                state.url = feed.url
-                state.validators = Validators()
-                state.validatorsURL = nil
-                state.bodyHash = 0
-                state.nextPoll = now
-            }
-            // A clock that was set back, or a shorter interval, must not leave a feed unpolled.
-            let interval = feed.interval ?? plan.configuration.watch.interval
-            let latest = now + max(interval * 2, PollPolicy.retryAfterCeiling)
-            if state.failures == 0 { state.nextPoll = min(state.nextPoll, now + interval * 2) }
-            state.nextPoll = min(state.nextPoll, latest)
+            let state = plan.policy.adopted(states[feed.id], settings: feed, now: now)
             states[feed.id] = state
             if mode == .once, state.nextPoll > now { continue }
-            schedule.add(feed.id, host: URLRedaction.host(of: feed.url), due: state.nextPoll)
+            let host = URLRedaction.host(of: state.address)
+            schedule.add(feed.id, host: host, due: state.nextPoll)
+            // What a server asked for outlives a restart, for feeds that are new here, too.
+            if let moment = state.hostHeldUntil, moment > now {
+                schedule.hold(host: host, until: moment)
+            }
         }
+        setPace()
+    }
+
+    /// Shares the requests out anew, by what was learned of the feeds since.
+    private func setPace() {
+        plan.setPace(by: states)
+        paceSet = clock.uptime()
     }
 
     /// How many more polls may be started.
@@ -186,10 +190,11 @@ package actor Watcher {
         )
     }
 
-    private func tick() {
+    func tick() {
         guard !isStopping else { return }
         let now = clock.now()
         followClock(now)
+        if clock.uptime() - paceSet >= Watcher.paceTime { setPace() }
         if room > 0 {
             let started = schedule.take(now: now, room: room)
             let requests = started.compactMap { feed -> PollRequest? in
@@ -218,7 +223,11 @@ package actor Watcher {
         let lost = (uptime - lastTick.uptime) - (now - lastTick.civil)
         guard lost > .seconds(5) else { return }
         schedule.moveBack(by: lost)
-        for (feed, state) in states { states[feed]?.nextPoll = state.nextPoll - lost }
+        for (feed, state) in states {
+            states[feed]?.nextPoll = state.nextPoll - lost
+            states[feed]?.notBefore = state.notBefore.map { $0 - lost }
+            states[feed]?.hostHeldUntil = state.hostHeldUntil.map { $0 - lost }
+        }
     }
 
     private func finishOnce() {
@@ -246,151 +255,5 @@ package actor Watcher {
             deadline: .now() + .milliseconds(Int(rounded)),
             leeway: rounded > 2_000 ? .milliseconds(500) : .nanoseconds(0)
         )
-    }
-
-    // MARK: Working on what came
-
-    private func collect(_ results: [TransferResult]) {
-        guard !isStopping else { return }
-        let fresh = results.filter { result in
-            schedule.transferred(result.feed)
-            suspects.remove(result.feed)
-            let address = asked.removeValue(forKey: result.feed)
-            guard let state = states[result.feed], address == state.url else {
-                // The address was changed while the old one was being asked.
-                schedule.finished(result.feed, next: clock.now())
-                return false
-            }
-            return true
-        }
-        batch.append(fresh, at: clock.uptime())
-        tick()
-    }
-
-    private func settleIfDue() {
-        guard !isSettling, !batch.isEmpty else { return }
-        guard batch.isFull(at: clock.uptime()) || schedule.inFlight == 0 else { return }
-        isSettling = true
-        settlingSince = clock.uptime()
-        let results = batch.take()
-        Task { await settle(results) }
-    }
-
-    /// Sends a batch through the pipeline until it is stored.
-    ///
-    /// While the store fails for a time, the batch is kept and tried again, and no server is
-    /// asked in vain. A batch that cannot be stored as a whole is stored feed by feed, so that one
-    /// feed's trouble does not touch another.
-    private func settle(_ results: [TransferResult]) async {
-        var states: [FeedID: FeedState] = [:]
-        for result in results { states[result.feed] = self.states[result.feed] }
-        var parts = [results]
-        while let part = parts.popLast() {
-            do {
-                try await process(part, states)
-                isStoreFailing = false
-            } catch {
-                log.storeFailed(error)
-                if error.isFatal {
-                    notify(.storeFailed(error))
-                    break
-                } else if !error.isTransient, part.count > 1 {
-                    parts.append(contentsOf: part.map { [$0] })
-                } else if mode == .once {
-                    notify(.storeFailed(error))
-                    break
-                } else if error.isTransient {
-                    isStoreFailing = true
-                    guard await waitForStore() else { break }
-                    parts.append(part)
-                } else {
-                    postpone(part)
-                }
-            }
-        }
-        isStoreFailing = false
-        isSettling = false
-        for waiter in idleWaiters { waiter.resume() }
-        idleWaiters = []
-        tick()
-    }
-
-    private func process(
-        _ results: [TransferResult],
-        _ known: [FeedID: FeedState]
-    ) async throws(StoreError) {
-        let settled = try await pipeline.process(
-            results,
-            states: known,
-            plan: plan,
-            now: clock.now()
-        )
-        let held = takeHome(settled)
-        guard !held.isEmpty else { return }
-        // What a server asked for outlives a restart.
-        _ = try await store.commit(held.map { PollCommit(feed: $0) }, records: [])
-    }
-
-    /// Waits a little before the store is asked again; false: the watcher stops.
-    private func waitForStore() async -> Bool {
-        for _ in 0..<50 {
-            guard !isStopping else { return false }
-            // The daemon lives, and says so.
-            settlingSince = clock.uptime()
-            do { try await Task.sleep(for: .milliseconds(100)) } catch { return false }
-        }
-        return !isStopping
-    }
-
-    /// Takes the reports home; the states of the feeds that wait as their server asks.
-    private func takeHome(_ batch: BatchReport) -> [FeedState] {
-        let now = clock.now()
-        var held: [FeedState] = []
-        for report in batch.polls {
-            log.write(report)
-            if case .failed(let failure) = report.outcome, failure.reason == .rateLimited,
-                let wait = failure.retryAfter
-            {
-                held += hold(URLRedaction.host(of: report.state.url), until: now + wait)
-            }
-            if let current = states[report.state.id], current.url != report.state.url {
-                again(current)  // the address changed while the poll was under way
-            } else {
-                states[report.state.id] = report.state
-                again(report.state)
-            }
-        }
-        notify(.stored(lines: batch.lines))
-        return held
-    }
-
-    /// Leaves a host alone until `moment`; the states of its other feeds that this changes.
-    private func hold(_ host: String, until moment: Timestamp) -> [FeedState] {
-        schedule.hold(host: host, until: moment)
-        return schedule.restingFeeds(ofHost: host).compactMap { feed in
-            if mode == .once { schedule.remove(feed) }
-            guard var state = states[feed], state.nextPoll < moment else { return nil }
-            state.nextPoll = moment
-            states[feed] = state
-            if mode == .daemon { schedule.add(feed, host: host, due: moment) }
-            return state
-        }
-    }
-
-    private func postpone(_ results: [TransferResult]) {
-        for result in results {
-            guard let state = states[result.feed], let settings = plan.settings(of: result.feed)
-            else { continue }
-            let postponed = plan.policy.notStored(state, settings: settings, now: clock.now())
-            states[result.feed] = postponed
-            again(postponed)
-        }
-    }
-
-    private func again(_ state: FeedState) {
-        switch mode {
-        case .daemon: schedule.finished(state.id, next: state.nextPoll)
-        case .once: schedule.remove(state.id)
-        }
     }
 }

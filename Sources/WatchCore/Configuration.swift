@@ -34,8 +34,10 @@ package enum Baseline: String, Sendable {
 package struct WatchSettings: Hashable, Sendable {
     /// Who to turn to about our requests; goes into the User-Agent.
     package var contact: String?
-    /// The time between two polls of a feed that says nothing else.
-    package var interval: Duration = .seconds(15 * 60)
+    /// How often a feed is polled that has no interval of its own.
+    package var interval = PollInterval.auto
+    /// How often all automatic feeds are polled on average.
+    package var meanInterval: Duration = .seconds(15 * 60)
     /// What a first poll does.
     package var baseline = Baseline.silent
     /// How long items are kept for looking back.
@@ -71,6 +73,9 @@ package struct Limits: Hashable, Sendable {
     package var hostSpacing: Duration = .seconds(1)
     /// The least interval that a feed may have.
     package var minInterval: Duration = .seconds(60)
+    /// The longest time between two polls of an automatic feed, and the longest that a server or
+    /// document can ask for.
+    package var maxInterval: Duration = .seconds(6 * 3_600)
     /// Private networks that may be reached; public addresses always may.
     package var allowNetworks: [NetworkRange] = []
     /// The file with the trusted certificate authorities.
@@ -120,8 +125,12 @@ package struct FeedSettings: Hashable, Sendable {
     package var url: String
     /// The title to show; nil: the feed's own.
     package var title: String?
-    /// The time between two polls; nil: `WatchSettings.interval`.
-    package var interval: Duration?
+    /// How often it is polled; nil: `WatchSettings.interval`.
+    package var interval: PollInterval?
+    /// The shortest time between two polls while it is automatic; nil: `Limits.minInterval`.
+    package var minInterval: Duration?
+    /// The longest time between two polls while it is automatic; nil: `Limits.maxInterval`.
+    package var maxInterval: Duration?
     /// The language of its items where they name none.
     package var language: String?
     /// The topics its items are matched against; nil: all.

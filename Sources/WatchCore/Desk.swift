@@ -46,15 +46,10 @@ struct Desk {
         case (.document, .notAFeed(let message, let announced)):
             let hint = announced.first.map { "; the page announces \($0.url)" } ?? ""
             fail(&poll, PollFailure(reason: .notAFeed, message: message + hint))
-        case (.notModified(let validators), _):
-            succeed(&poll, validators: validators, outcome: .notModified)
-        case (.document(let response), nil):
-            succeed(
-                &poll,
-                validators: PollPolicy.validators(of: response),
-                from: response.url,
-                outcome: .unchanged
-            )
+        case (.notModified, _):
+            finish(&poll, state: succeeded(poll), outcome: .notModified)
+        case (.document, nil):
+            finish(&poll, state: succeeded(poll), outcome: .unchanged)
         case (.document(let response), .feed(let feed)):
             take(feed, of: &poll, response: response, archive: archive)
         }
@@ -78,21 +73,11 @@ struct Desk {
                 )
             )
         }
+        events += PollEvents.drafts(of: poll.state, state, now: now, hooks: plan.eventHooks)
         finish(&poll, state: state, outcome: .failed(failure))
     }
 
-    private mutating func succeed(
-        _ poll: inout Poll,
-        validators: Validators,
-        from url: String? = nil,
-        outcome: PollOutcome
-    ) {
-        var state = succeeded(poll, validators: validators)
-        state.validatorsURL = url ?? state.validatorsURL
-        finish(&poll, state: state, outcome: outcome)
-    }
-
-    private mutating func succeeded(_ poll: Poll, validators: Validators) -> FeedState {
+    private mutating func succeeded(_ poll: Poll) -> FeedState {
         if poll.state.failures >= PollPolicy.reportedFailures {
             record(
                 EventRecord(
@@ -103,12 +88,14 @@ struct Desk {
                 )
             )
         }
-        return plan.policy.succeeded(
+        let state = plan.policy.succeeded(
             poll.state,
             settings: poll.settings,
-            validators: validators,
+            answer: poll.answer,
             now: now
         )
+        events += PollEvents.drafts(of: poll.state, state, now: now, hooks: plan.eventHooks)
+        return state
     }
 
     private func finish(_ poll: inout Poll, state: FeedState, outcome: PollOutcome) {
@@ -153,11 +140,15 @@ struct Desk {
         poll.commit.history = history.chunk(time: now)
         // Of a document that was cut off, validators would hide what is missing behind a 304.
         let isWhole = !feed.problems.contains { $0.code == "xml-truncated" }
-        var state = succeeded(
-            poll,
-            validators: isWhole ? PollPolicy.validators(of: response) : Validators()
+        if !isWhole { poll.answer.validators = Validators() }
+        poll.answer.findings = PollFindings(
+            of: feed,
+            new: sorted.new.map(\.index),
+            matches: poll.commit.lines.count,
+            state: poll.state,
+            isDelta: PollPolicy.isDelta(response)
         )
-        state.validatorsURL = response.url
+        var state = succeeded(poll)
         state.bodyHash = isWhole ? poll.bodyHash : 0
         // A first document that was cut off is no baseline; one that always is must become one.
         state.hasBaseline = isWhole || poll.state.lastSuccess != nil

@@ -6,6 +6,10 @@ package enum EventKind: String, Sendable, CaseIterable {
     case feedFailing = "feed.failing"
     /// A feed that was reported as failing works again.
     case feedRecovered = "feed.recovered"
+    /// A feed has moved for good, or is back where it was.
+    case feedMoved = "feed.moved"
+    /// A feed's server says that it is gone for good.
+    case feedGone = "feed.gone"
     /// A delivery was given up.
     case deliveryDead = "delivery.dead"
     /// A hook said that it is gone (status 410): it is told nothing more until somebody acts.

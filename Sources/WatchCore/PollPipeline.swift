@@ -54,9 +54,27 @@ package struct PollPipeline: Sendable {
                 settings: settings,
                 state: state,
                 verdict: verdict,
+                answer: PollPipeline.answer(verdict, of: result, state: state, now: now),
                 duration: result.duration
             )
         }
+    }
+
+    /// What a good answer tells of the next poll.
+    private static func answer(
+        _ verdict: PollVerdict,
+        of result: TransferResult,
+        state: FeedState,
+        now: Timestamp
+    ) -> PollAnswer {
+        guard case .success(let response) = result.outcome else { return PollAnswer() }
+        var answer = PollAnswer(of: response, from: state.address, now: now)
+        if case .notModified(let validators) = verdict {
+            answer.validators = validators
+            answer.url = nil
+            answer.isNotModified = true
+        }
+        return answer
     }
 
     /// Stage: what is remembered of the feeds that sent a document they have not sent before.
@@ -98,6 +116,8 @@ struct Poll: Sendable {
     let state: FeedState
     /// What the transfer meant.
     var verdict: PollVerdict
+    /// What a good answer tells of the next poll.
+    var answer: PollAnswer
     /// What is remembered of the feed's items.
     var seen = SeenItems()
     /// What is stored.
@@ -108,10 +128,17 @@ struct Poll: Sendable {
     let bodyHash: UInt64
 
     /// A poll whose transfer has been classified.
-    init(settings: FeedSettings, state: FeedState, verdict: PollVerdict, duration: Duration) {
+    init(
+        settings: FeedSettings,
+        state: FeedState,
+        verdict: PollVerdict,
+        answer: PollAnswer,
+        duration: Duration
+    ) {
         self.settings = settings
         self.state = state
         self.verdict = verdict
+        self.answer = answer
         if case .document(let response) = verdict {
             bodyHash = max(1, ContentHash.of(response.body))
         } else {

@@ -18,6 +18,8 @@ package struct PollFailure: Hashable, Sendable {
     package var message: String
     /// How long the server asks the whole host to be left alone.
     package var retryAfter: Duration?
+    /// How long the answer holds, by the server's word.
+    package var freshFor: Duration?
 
     /// A failure.
     package init(reason: FailureReason, message: String, retryAfter: Duration? = nil) {
@@ -31,24 +33,42 @@ package struct PollFailure: Hashable, Sendable {
 ///
 /// Pure: told the time.
 package struct PollPolicy: Sendable {
-    private let watch: WatchSettings
+    let watch: WatchSettings
+    let limits: Limits
+    /// How much waiting is worth a poll of an automatic feed.
+    package let pace: PollPace
 
     /// The longest wait after failures, unless the feed's own interval is longer.
     package static let failureCeiling: Duration = .seconds(6 * 3_600)
     /// The longest `Retry-After` that is obeyed.
     package static let retryAfterCeiling: Duration = .seconds(86_400)
+    /// How often a feed that is gone for good is looked at.
+    package static let goneInterval: Duration = .seconds(86_400)
+    /// So many polls in a row have to say that a feed is gone for good (410).
+    package static let goneProof = 2
     /// After so many failures in a row a feed is reported as failing.
     package static let reportedFailures = 3
 
-    /// The policy of a configuration.
-    package init(watch: WatchSettings) { self.watch = watch }
+    /// The policy of a configuration; without a pace, the one for feeds of which nothing is known.
+    package init(watch: WatchSettings, limits: Limits = Limits(), pace: PollPace? = nil) {
+        self.watch = watch
+        self.limits = limits
+        self.pace =
+            pace
+            ?? PollPace(
+                demands: [],
+                mean: watch.meanInterval,
+                shortest: limits.minInterval,
+                longest: limits.maxInterval
+            )
+    }
 
     /// The request for a poll of a feed.
     package func request(for feed: FeedSettings, state: FeedState) -> PollRequest {
-        var request = PollRequest(feed: feed.id, url: feed.url)
+        var request = PollRequest(feed: feed.id, url: state.address)
         request.headers = feed.headers
         request.options = feed.options
-        if state.hasBaseline {
+        if state.hasBaseline, !feed.noConditional {
             request.validators = state.validators
             request.validatorsURL = state.validatorsURL
         }
@@ -57,7 +77,7 @@ package struct PollPolicy: Sendable {
 
     /// What a finished transfer means, seen at `now`.
     ///
-    /// Only status 200 (and 226, RFC 3229) brings a document; a 304 counts only as the answer
+    /// Only status 200 (and 226 with `IM: feed`, RFC 3229) brings a document; a 304 counts only as the answer
     /// to validators that were sent.
     package func classify(
         _ result: TransferResult,
@@ -69,7 +89,9 @@ package struct PollPolicy: Sendable {
             return .failed(PollFailure(reason: failure.reason, message: failure.message))
         case .success(let response):
             switch response.status {
-            case 200, 226:
+            case 200:
+                return .document(response)
+            case 226 where PollPolicy.isDelta(response):
                 return .document(response)
             case 304 where state.hasBaseline && state.validators != Validators():
                 return .notModified(
@@ -80,8 +102,22 @@ package struct PollPolicy: Sendable {
                     )
                 )
             default:
-                return .failed(failure(of: response, now: now))
+                var failure = failure(of: response, now: now)
+                failure.freshFor = Freshness(of: response, now: now).remaining
+                return .failed(failure)
             }
+        }
+    }
+
+    /// Whether a document holds only what is new since the last (RFC 3229 with `IM: feed`): what
+    /// it does not show is not gone.
+    package static func isDelta(_ response: HTTPResponse) -> Bool {
+        guard response.status == 226, let manipulations = response.header("im") else {
+            return false
+        }
+        // Any other manipulation leaves bytes that are no feed.
+        return manipulations.split(separator: ",").allSatisfy { name in
+            asciiEqualIgnoringCase(String(name.filter { $0 != " " && $0 != "\t" }), "feed")
         }
     }
 
@@ -125,83 +161,5 @@ package struct PollPolicy: Sendable {
         default:
             return PollFailure(reason: .httpStatus, message: "the server answered \(status)")
         }
-    }
-
-    /// The state after a poll that brought a feed or word that it has not changed.
-    package func succeeded(
-        _ state: FeedState,
-        settings: FeedSettings,
-        validators: Validators,
-        now: Timestamp
-    ) -> FeedState {
-        var state = state
-        state.polls += 1
-        state.lastPoll = now
-        state.lastSuccess = now
-        if state.failures > 0 { state.message = nil }
-        state.failures = 0
-        state.failingSince = nil
-        state.reason = nil
-        state.validators = validators
-        state.nextPoll = now + jittered(interval(of: settings), state)
-        return state
-    }
-
-    /// The state after a poll that brought nothing.
-    ///
-    /// The validators stay as they were.
-    ///
-    /// | failures in a row, interval 15 min | wait before jitter |
-    /// | --- | --- |
-    /// | 1 | 15 min |
-    /// | 2 | 30 min |
-    /// | 3 | 1 h |
-    /// | 6 and more | 6 h |
-    package func failed(
-        _ state: FeedState,
-        settings: FeedSettings,
-        failure: PollFailure,
-        now: Timestamp
-    ) -> FeedState {
-        // Ours, not the feed's: its record stays as it is, and it is asked again.
-        if failure.reason == .localShortage {
-            return notStored(state, settings: settings, now: now)
-        }
-        var state = state
-        state.polls += 1
-        state.lastPoll = now
-        state.failures += 1
-        state.failingSince = state.failingSince ?? now
-        state.reason = failure.reason
-        state.message = failure.message
-        let interval = interval(of: settings)
-        let ceiling = max(interval, PollPolicy.failureCeiling)
-        let grown = min(interval * (1 << min(state.failures - 1, 16)), ceiling)
-        state.nextPoll = now + max(jittered(grown, state), failure.retryAfter ?? .zero)
-        return state
-    }
-
-    /// The state after a poll whose outcome could not be stored: as if it had not taken place,
-    /// but for the time of the next.
-    package func notStored(
-        _ state: FeedState,
-        settings: FeedSettings,
-        now: Timestamp
-    ) -> FeedState {
-        var state = state
-        state.nextPoll = now + interval(of: settings)
-        return state
-    }
-
-    private func interval(of settings: FeedSettings) -> Duration {
-        settings.interval ?? watch.interval
-    }
-
-    /// The interval made up to 5 % longer or shorter by a hash of feed and poll, so that feeds
-    /// that were added together drift apart, the same way in every run.
-    private func jittered(_ interval: Duration, _ state: FeedState) -> Duration {
-        let hash = ContentHash.of(state.id.rawValue, seed: UInt64(truncatingIfNeeded: state.polls))
-        let share = Int64(hash % 1_001) - 500
-        return interval + interval * Int(share) / 10_000
     }
 }

@@ -201,7 +201,8 @@ package struct PollSchedule: Sendable {
 
     /// Nothing of `host` is started before `moment` (the server asked for it).
     package mutating func hold(host: String, until moment: Timestamp) {
-        guard let known = hosts[host] else { return }
+        let known = hosts[host] ?? Host(notBefore: moment)
+        hosts[host] = known
         hosts[host]?.notBefore = max(known.notBefore, moment)
     }
 

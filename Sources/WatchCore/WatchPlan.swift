@@ -5,7 +5,7 @@ package struct WatchPlan: Sendable {
     /// The configuration.
     package let configuration: Configuration
     /// How polls are made and read.
-    package let policy: PollPolicy
+    package private(set) var policy: PollPolicy
     private let feeds: [FeedID: FeedSettings]
     private let matchHooks: [[HookID]]
     private let topicIndices: [TopicID: Int]
@@ -15,7 +15,7 @@ package struct WatchPlan: Sendable {
     /// The plan of a configuration.
     package init(_ configuration: Configuration) {
         self.configuration = configuration
-        policy = PollPolicy(watch: configuration.watch)
+        policy = PollPolicy(watch: configuration.watch, limits: configuration.limits)
         feeds = Dictionary(
             configuration.feeds.map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -32,6 +32,23 @@ package struct WatchPlan: Sendable {
                 .map(\.id)
         }
         eventHooks = configuration.hooks.filter { $0.subjects.contains(.feed) }.map(\.id)
+    }
+
+    /// Sets the pace of automatic feeds by the cadences of `states`.
+    package mutating func setPace(by states: [FeedID: FeedState]) {
+        let watch = configuration.watch
+        let limits = configuration.limits
+        var demands: [Double] = []
+        for feed in configuration.feeds where (feed.interval ?? watch.interval) == .auto {
+            demands.append((states[feed.id]?.cadence ?? Cadence()).rhythm.demand)
+        }
+        let pace = PollPace(
+            demands: demands,
+            mean: watch.meanInterval,
+            shortest: limits.minInterval,
+            longest: limits.maxInterval
+        )
+        policy = PollPolicy(watch: watch, limits: limits, pace: pace)
     }
 
     /// The settings of a feed, or nil where the configuration has it no more.

@@ -12,6 +12,7 @@ import WatchCore
         [watch]
         contact   = "mailto:desk@example.org"
         interval  = "20m"
+        mean_interval = "30m"
         baseline  = "match"
         history   = "30d"
         state     = "/srv/feedwatch"
@@ -100,7 +101,8 @@ import WatchCore
         let (sandbox, result) = try complete()
         let watch = try #require(result.configuration).watch
         #expect(watch.contact == "mailto:desk@example.org")
-        #expect(watch.interval == .seconds(1_200))
+        #expect(watch.interval == .fixed(.seconds(1_200)))
+        #expect(watch.meanInterval == .seconds(1_800))
         #expect(watch.baseline == .match)
         #expect(watch.history == .seconds(30 * 86_400))
         #expect(watch.statePath == "/srv/feedwatch")
@@ -134,7 +136,7 @@ import WatchCore
         #expect(feeds[0].id == FeedID("yonhap-nk"))
         #expect(feeds[0].url == "https://en.yna.co.kr/RSS/nk.xml")
         #expect(feeds[0].title == "Yonhap, North Korea")
-        #expect(feeds[0].interval == .seconds(600))
+        #expect(feeds[0].interval == .fixed(.seconds(600)))
         #expect(feeds[0].language == "en")
         #expect(feeds[0].topics == [TopicID("dprk")])
         #expect(

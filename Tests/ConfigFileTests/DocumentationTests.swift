@@ -57,13 +57,14 @@ import WatchCore
         let watch = WatchSettings()
         let hook = HookSettings(id: .init("a"), command: [])
         let durations: [(ConfigSection, String, Duration)] = [
-            (ConfigSchema.watch, "interval", watch.interval),
+            (ConfigSchema.watch, "mean_interval", watch.meanInterval),
             (ConfigSchema.watch, "history", watch.history),
             (ConfigSchema.limits, "response_time", limits.responseTime),
             (ConfigSchema.limits, "connect_time", limits.connectTime),
             (ConfigSchema.limits, "stall_time", limits.stallTime),
             (ConfigSchema.limits, "host_spacing", limits.hostSpacing),
             (ConfigSchema.limits, "min_interval", limits.minInterval),
+            (ConfigSchema.limits, "max_interval", limits.maxInterval),
             (ConfigSchema.hook, "timeout", hook.timeLimit),
         ]
         for (section, key, value) in durations {
@@ -75,6 +76,7 @@ import WatchCore
         let perHost = standard(ConfigSchema.limits, "connections_per_host")
         #expect(perHost == "\(limits.connectionsPerHost)")
         #expect(standard(ConfigSchema.limits, "ca_file") == limits.certificateFile)
+        #expect(standard(ConfigSchema.watch, "interval") == "auto" && watch.interval == .auto)
         #expect(standard(ConfigSchema.watch, "baseline") == watch.baseline.rawValue)
         #expect(standard(ConfigSchema.hook, "on") == "match")
         #expect(hook.subjects == [.match])

@@ -127,7 +127,25 @@ import WatchCore
         ),
         Mistake(
             "[limits]\nmin_interval = ⟦'1h'⟧",
-            "interval 15m is less than min_interval 1h"
+            "mean_interval 15m is less than min_interval 1h"
+        ),
+        Mistake(
+            "[watch]\nmean_interval = ⟦'7h'⟧",
+            "mean_interval 7h is more than max_interval 6h"
+        ),
+        Mistake(
+            "[limits]\nmax_interval = ⟦'30s'⟧\nmin_interval = '1m'\n[watch]\ninterval = '1m'",
+            "max_interval 30s is less than min_interval 1m"
+        ),
+        Mistake(
+            "[[feed]]\nurl = 'http://a/'\nmax_interval = '1h'\nmin_interval = ⟦'10s'⟧",
+            "min_interval 10s is less than min_interval 1m",
+            "min_interval of [limits] is the least a feed may ask for"
+        ),
+        Mistake(
+            "[[feed]]\nurl = 'http://a/'\ninterval = '1h'\nmax_interval = ⟦'2h'⟧",
+            "min_interval and max_interval are for interval = \"auto\"",
+            "a feed of a fixed interval is asked at that interval"
         ),
         Mistake(
             "[[feed]]\nurl = 'http://a/'\ninterval = ⟦'59s'⟧",

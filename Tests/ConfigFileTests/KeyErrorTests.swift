@@ -49,10 +49,6 @@ import Testing
             "stories is not available in this version"
         ),
         Mistake(
-            "[[feed]]\nurl = 'http://a/'\ninterval = ⟦'auto'⟧",
-            "interval = \"auto\" is not available in this version"
-        ),
-        Mistake(
             "include = [⟦'pack:countries'⟧]",
             "include of packs is not available in this version"
         ),

@@ -4,8 +4,14 @@ import WatchCore
 
 @Suite struct PollPolicyTests {
     private let now = Timestamp(seconds: 1_750_000_000)
-    private let policy = PollPolicy(watch: WatchSettings())
+    private let policy = PollPolicy(watch: PollPolicyTests.fixed(.seconds(900)))
     private let feed = FeedSettings(id: FeedID("a"), url: "https://news.example/feed")
+
+    static func fixed(_ interval: Duration) -> WatchSettings {
+        var watch = WatchSettings()
+        watch.interval = .fixed(interval)
+        return watch
+    }
 
     private var state: FeedState {
         var state = FeedState(id: feed.id, url: feed.url, nextPoll: now)
@@ -86,7 +92,7 @@ import WatchCore
         let well = policy.succeeded(
             failed,
             settings: feed,
-            validators: Validators(etag: "\"3\""),
+            answer: PollAnswer(validators: Validators(etag: "\"3\"")),
             now: now + .seconds(9)
         )
         #expect(well.failures == 0)
@@ -109,26 +115,22 @@ import WatchCore
 
     @Test func theIntervalIsJitteredTheSameWayInEveryRun() {
         var waits: Set<Duration> = []
+        var total = Duration.zero
         var state = state
-        for _ in 0..<50 {
-            let next = policy.succeeded(
-                state,
-                settings: feed,
-                validators: state.validators,
-                now: now
-            )
-            let again = policy.succeeded(
-                state,
-                settings: feed,
-                validators: state.validators,
-                now: now
-            )
+        var now = now
+        for _ in 0..<200 {
+            let answer = PollAnswer(validators: state.validators)
+            let next = policy.succeeded(state, settings: feed, answer: answer, now: now)
+            let again = policy.succeeded(state, settings: feed, answer: answer, now: now)
             #expect(next.nextPoll == again.nextPoll)
             waits.insert(next.nextPoll - now)
+            total += next.nextPoll - now
+            now = next.nextPoll
             state = next
         }
-        #expect(waits.count > 20)
+        #expect(waits.count > 3)
         #expect(waits.allSatisfy { $0 >= .seconds(855) && $0 <= .seconds(945) })
+        #expect(total / 200 > .seconds(890) && total / 200 < .seconds(910))
     }
 }
 
