@@ -22,6 +22,8 @@ struct CourierRecorder {
     private(set) var body: [UInt8] = []
     /// The last line of the header, or the last that the mail server said.
     private(set) var lastLine = ""
+    /// The last line by which the mail server refused something; empty: none.
+    private(set) var refusal = ""
     private var bodyBytes = 0
     private var headerBytes = 0
 
@@ -41,6 +43,7 @@ struct CourierRecorder {
         guard headerBytes <= Self.longestHeader else { return false }
         let line = WireText.decode(bytes.filter { $0 >= 0x20 || $0 == 0x09 })
         if !line.isEmpty { lastLine = line }
+        if status == 0, line.hasPrefix("4") || line.hasPrefix("5") { refusal = line }
         // Behind the body come trailers, which are no part of the answer.
         guard !isHeaderComplete else { return true }
         if line.hasPrefix("HTTP/") {

@@ -121,7 +121,7 @@ final class CourierTransfer {
                 reason: reason,
                 isRefusal: isRefusal,
                 message: message,
-                reply: answer >= 400 ? recorder.lastLine : ""
+                reply: recorder.refusal
             )
         )
     }

@@ -159,10 +159,11 @@ package actor Deliverer {
             }
         }
         for hook in setup.hooks { hooks[hook.id] = HookPump(settings: hook) }
-        do {
+        do throws(StoreError) {
             try await tidy()
         } catch {
-            throw .outbox(error)
+            guard error.isTransient, !error.isFatal else { throw .outbox(error) }
+            outboxFailed(error)
         }
         pumpAll()
     }

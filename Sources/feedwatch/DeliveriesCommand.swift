@@ -8,9 +8,12 @@ internal import WatchCore
 struct DeliveriesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliveries",
-        abstract: "Shows what hooks have not been told yet, and what was given up.",
-        discussion: "Reads the state directory; the daemon need not run.",
-        subcommands: [DeliveriesListCommand.self, DeliveriesShowCommand.self],
+        abstract: "Shows what hooks have not been told yet, and what was given up; replays it.",
+        discussion: "The daemon need not run: without it, the state directory is used.",
+        subcommands: [
+            DeliveriesListCommand.self, DeliveriesShowCommand.self, DeliveriesRetryCommand.self,
+            DeliveriesDropCommand.self,
+        ],
         defaultSubcommand: DeliveriesListCommand.self
     )
 }
@@ -82,7 +85,7 @@ struct DeliveriesShowCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Argument(help: ArgumentHelp("The record's 'id'.", valueName: "id"))
+    @Argument(help: ArgumentHelp("The 'id' of the record or of its group.", valueName: "id"))
     var id: String
 
     func run() throws {
@@ -93,13 +96,13 @@ struct DeliveriesShowCommand: ParsableCommand {
             let reader = try SQLiteReader(directory: statePath)
             for state in DeliveryState.allCases {
                 records += try reader.deliveries(in: state, limit: Int(Int32.max))
-                    .filter { $0.delivery.id == id }
+                    .filter { $0.delivery.id == id || $0.delivery.group == id }
             }
         } catch {
             throw CommandFailure(.failed, error.message)
         }
         guard !records.isEmpty else {
-            throw CommandFailure(.answerIsNo, "there is no delivery of a record '\(id)'")
+            throw CommandFailure(.answerIsNo, "there is no delivery of a record or group '\(id)'")
         }
         let report = DeliveriesReport(records: records, now: SystemClock().now())
         if json {

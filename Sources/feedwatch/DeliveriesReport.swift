@@ -35,9 +35,15 @@ struct DeliveriesReport {
             lines.append("  attempts: \(delivery.attempts)")
             lines.append("  created: \(delivery.created.rfc3339Seconds)")
             if record.state == .pending { lines.append("  next: \(next(record))") }
+            if let group = delivery.group { lines.append("  group: \(group)") }
             if let message = record.message { lines.append("  last failure: \(message)") }
+            if let output = record.output {
+                lines.append("  it said:")
+                lines += output.split(whereSeparator: \.isNewline).map { "    \($0)" }
+            }
         }
-        if let delivery = records.first?.delivery {
+        var shown: Set<String> = []
+        for delivery in records.map(\.delivery) where shown.insert(delivery.id).inserted {
             lines.append("\(delivery.stream).jsonl, seq \(delivery.seq):")
             lines.append(String(decoding: delivery.record, as: UTF8.self))
         }
@@ -95,7 +101,11 @@ struct DeliveriesReport {
         json.string(orNull: record.state == .pending ? record.due.rfc3339 : nil)
         json.key("message")
         json.string(orNull: record.message)
+        json.key("group")
+        json.string(orNull: delivery.group)
         if withRecord {
+            json.key("output")
+            json.string(orNull: record.output)
             json.key("record")
             json.json(delivery.record)
         }

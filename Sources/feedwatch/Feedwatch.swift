@@ -17,7 +17,8 @@ struct Feedwatch: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReloadCommand.self, RotateCommand.self, CheckCommand.self,
             TestCommand.self, ParseCommand.self, StatusCommand.self, TailCommand.self,
-            ExplainCommand.self, LogCommand.self, DeliveriesCommand.self, InitCommand.self,
+            ExplainCommand.self, LogCommand.self, DeliveriesCommand.self, HookCommand.self,
+            InitCommand.self,
         ]
     )
 

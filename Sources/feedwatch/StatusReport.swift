@@ -111,6 +111,7 @@ struct StatusReport {
             lines.append(
                 "hook \(hook.id): \(counts.pending) pending, \(counts.delivered) delivered,"
                     + " \(counts.dead) given up"
+                    + (state.pauses[hook.id]?.reason == .gone ? "; disabled: gone (410)" : "")
             )
         }
         return lines
@@ -185,6 +186,8 @@ extension StatusReport {
             json.integer(counts.delivered)
             json.key("dead")
             json.integer(counts.dead)
+            json.key("disabled")
+            json.bool(state.pauses[hook.id]?.reason == .gone)
             json.endObject()
         }
         json.endArray()

@@ -15,7 +15,8 @@ final class DelivererFixture: Sendable {
         logFolder: String? = nil,
         outbox: MemoryOutbox = MemoryOutbox(),
         hooks: [HookSettings] = [],
-        policy: DeliveryPolicy? = nil
+        policy: DeliveryPolicy? = nil,
+        courier: (any Courier)? = nil
     ) {
         self.folder = folder
         self.outbox = outbox
@@ -30,6 +31,7 @@ final class DelivererFixture: Sendable {
             bootID: "boot1",
             report: { reports.add($0) }
         )
+        setup.courier = courier
         if let policy {
             setup.policy = policy
         } else {

@@ -100,14 +100,22 @@ private struct Listing: Decodable {
         #expect(lines.last == "1 pending, 0 dead")
     }
 
-    @Test func whatWasGivenUpIsDead() async throws {
-        let workspace = try await workspace(thenWith: hook("good", "/bin/true"))
+    @Test func whatWasPromisedToAHookThatLeftIsKeptAndComesBackWithIt() async throws {
+        let without = hook("good", "/bin/true")
+        let workspace = try await workspace(thenWith: without)
         let listing = try await listing(workspace, ["list"])
-        #expect(listing.pending == 0)
-        #expect(listing.dead == 1)
-        #expect(listing.deliveries.map(\.state) == ["dead"])
-        #expect(listing.deliveries.map(\.next) == [nil])
-        #expect(listing.deliveries.first?.message?.contains("no longer") == true)
+        #expect(listing.pending == 1 && listing.dead == 0)
+        let head = try #require(Workspace.text(of: workspace.config).firstRange(of: without))
+        let text = Workspace.text(of: workspace.config)
+        try workspace.write(
+            String(text[..<head.lowerBound]) + without + hook("bad", "/bin/true"),
+            to: workspace.config
+        )
+        let retry = ["deliveries", "retry", "-c", workspace.config]
+        #expect(try await Program.run(retry, in: workspace).status == 0)
+        let once = ["run", "--once", "-c", workspace.config]
+        _ = try await Program.run(once, in: workspace)
+        #expect(try await self.listing(workspace).pending == 0)
     }
 
     @Test func showTellsTheDeliveriesOfARecord() async throws {
@@ -131,7 +139,7 @@ private struct Listing: Decodable {
             in: workspace
         )
         #expect(none.status == 1)
-        #expect(none.errorOutput.contains("no delivery of a record 'nothing'"))
+        #expect(none.errorOutput.contains("no delivery of a record or group 'nothing'"))
     }
 
     @Test func withoutAStateThereIsNothingToRead() async throws {
