@@ -101,6 +101,7 @@ extension Watcher {
         var held: [FeedState] = []
         for report in batch.polls {
             log.write(report)
+            pollCounts.add(report)
             if let moment = report.state.hostHeldUntil, moment > now,
                 let address = states[report.state.id]?.address
             {

@@ -65,6 +65,10 @@ package actor Watcher {
     /// When the pace of automatic feeds was set, by uptime.
     private var paceSet: Duration = .zero
     var idleWaiters: [CheckedContinuation<Void, Never>] = []
+    /// What was told of all feeds together.
+    var healthSweep = HealthSweep()
+    /// What polls brought since the start.
+    var pollCounts = PollCounts()
 
     /// A watcher over its ports; `attach` gives it the transport, `start` sets it going.
     package init(

@@ -51,8 +51,8 @@ final class FeedWriter {
             "storing a poll",
             """
             INSERT INTO poll (next, last, last_success, failures, failing_since, reason, message,
-                polls, not_before, host_held_until, gone_looks, feed)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                polls, not_before, host_held_until, gone_looks, health, feed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         updatePoll = try connection.prepare(
@@ -60,7 +60,7 @@ final class FeedWriter {
             """
             UPDATE poll SET next = ?, last = ?, last_success = ?, failures = ?,
                 failing_since = ?, reason = ?, message = ?, polls = ?, not_before = ?,
-                host_held_until = ?, gone_looks = ?
+                host_held_until = ?, gone_looks = ?, health = ?
             WHERE feed = ?
             """
         )
@@ -173,6 +173,7 @@ final class FeedWriter {
             feed.notBefore,
             feed.hostHeldUntil,
             feed.goneLooks,
+            feed.health == FeedHealth() ? nil : feed.health.packed,
             row
         )
     }

@@ -9,6 +9,8 @@ package struct Configuration: Sendable {
     package var watch = WatchSettings()
     /// The `[limits]` table.
     package var limits = Limits()
+    /// The `[health]` table.
+    package var health = HealthSettings()
     /// The feeds, in file order; identifiers are unique.
     package var feeds: [FeedSettings] = []
     /// The topics, in file order; the matcher numbers them the same way.

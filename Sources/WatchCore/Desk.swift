@@ -7,10 +7,10 @@ import TopicQuery
 /// One for a batch, so that its buffers are used again.
 struct Desk {
     private let reader: any DocumentReader
-    private let plan: WatchPlan
-    private let now: Timestamp
-    private var scratch = TopicMatcher.Scratch()
-    private var text = ItemText()
+    let plan: WatchPlan
+    let now: Timestamp
+    var scratch = TopicMatcher.Scratch()
+    var text = ItemText()
     /// The events of the batch.
     private(set) var events: [LogDraft] = []
 
@@ -62,38 +62,18 @@ struct Desk {
             failure: failure,
             now: now
         )
-        if state.failures == PollPolicy.reportedFailures {
-            record(
-                EventRecord(
-                    .feedFailing,
-                    time: now,
-                    feed: state.id,
-                    reason: failure.reason,
-                    message: failure.message
-                )
-            )
-        }
         events += PollEvents.drafts(of: poll.state, state, now: now, hooks: plan.eventHooks)
         finish(&poll, state: state, outcome: .failed(failure))
     }
 
     private mutating func succeeded(_ poll: Poll) -> FeedState {
-        if poll.state.failures >= PollPolicy.reportedFailures {
-            record(
-                EventRecord(
-                    .feedRecovered,
-                    time: now,
-                    feed: poll.state.id,
-                    message: "works again after \(poll.state.failures) failures"
-                )
-            )
-        }
-        let state = plan.policy.succeeded(
+        var state = plan.policy.succeeded(
             poll.state,
             settings: poll.settings,
             answer: poll.answer,
             now: now
         )
+        note(poll, in: &state.health)
         events += PollEvents.drafts(of: poll.state, state, now: now, hooks: plan.eventHooks)
         return state
     }
@@ -104,7 +84,7 @@ struct Desk {
         poll.report.outcome = outcome
     }
 
-    private mutating func record(_ event: EventRecord) {
+    mutating func record(_ event: EventRecord) {
         events.append(event.draft(hooks: plan.eventHooks))
     }
 
@@ -124,20 +104,11 @@ struct Desk {
             now: now,
             archive: archive
         )
-        let title = poll.settings.title ?? feed.stringIfPresent(feed.title)
-        let isMatched =
-            poll.state.hasBaseline || plan.configuration.watch.baseline == .match
-        var history = HistoryCodec()
-        for item in sorted.new {
-            render(feed.items[item.index], of: feed, settings: poll.settings)
-            history.add(item.key, feed.items[item.index], in: feed, text: text)
-            if isMatched {
-                match(item, of: feed, feedTitle: title, settings: poll.settings, to: &poll.commit)
-            }
-        }
+        let isFlood = isArchive(sorted, feed, of: poll)
+        let history = look(at: &sorted, of: feed, in: &poll, areOld: isFlood)
         poll.commit.seenArchive = sorted.seen.takeArchivable(now: now)?.packed
         poll.commit.seen = sorted.seen.packed
-        poll.commit.history = history.chunk(time: now)
+        poll.commit.history = history
         // Of a document that was cut off, validators would hide what is missing behind a 304.
         let isWhole = !feed.problems.contains { $0.code == "xml-truncated" }
         if !isWhole { poll.answer.validators = Validators() }
@@ -149,6 +120,7 @@ struct Desk {
             isDelta: PollPolicy.isDelta(response)
         )
         var state = succeeded(poll)
+        judge(sorted, feed, of: poll, response: response, in: &state.health)
         state.bodyHash = isWhole ? poll.bodyHash : 0
         // A first document that was cut off is no baseline; one that always is must become one.
         state.hasBaseline = isWhole || poll.state.lastSuccess != nil
@@ -181,7 +153,7 @@ struct Desk {
     }
 
     /// The item's plain text, into the buffer that is used again.
-    private mutating func render(
+    mutating func render(
         _ item: ParsedItem,
         of feed: ParsedFeed,
         settings: FeedSettings
@@ -200,34 +172,5 @@ struct Desk {
         text.url = feed.string(item.url)
         text.authors = item.authors.map { feed.string($0.name) }
         text.categories = item.categories.map { feed.string($0) }
-    }
-
-    private mutating func match(
-        _ item: IdentifiedItem,
-        of feed: ParsedFeed,
-        feedTitle: String?,
-        settings: FeedSettings,
-        to commit: inout PollCommit
-    ) {
-        for match in plan.configuration.matcher.match(text, using: &scratch)
-        where plan.watches(settings, topic: match.topic) {
-            let record = MatchRecord(
-                time: now,
-                topic: plan.configuration.topics[match.topic],
-                feed: settings,
-                feedTitle: feedTitle,
-                item: item.key,
-                revision: 0,
-                match: match
-            )
-            commit.lines.append(
-                record.draft(
-                    feed.items[item.index],
-                    in: feed,
-                    text: text,
-                    hooks: plan.hooks(forTopic: match.topic)
-                )
-            )
-        }
     }
 }

@@ -10,6 +10,24 @@ package enum EventKind: String, Sendable, CaseIterable {
     case feedMoved = "feed.moved"
     /// A feed's server says that it is gone for good.
     case feedGone = "feed.gone"
+    /// A feed has had nothing new for longer than chance allows.
+    case feedSilent = "feed.silent"
+    /// A document had nothing in common with the one before: items may have been missed.
+    case feedGap = "feed.gap"
+    /// Many items appeared at once that are no news: known ones under other keys, or old ones.
+    case feedFlood = "feed.flood"
+    /// A server says falsely that nothing has changed.
+    case feedStale304 = "feed.stale_304"
+    /// All feeds of one host fail.
+    case hostFailing = "host.failing"
+    /// The feeds of a host that was reported work again.
+    case hostRecovered = "host.recovered"
+    /// Nearly all feeds fail together.
+    case networkFailing = "network.failing"
+    /// Feeds can be reached again.
+    case networkRecovered = "network.recovered"
+    /// The daemon lives: how many feeds it polled, and how they stand.
+    case heartbeat
     /// A delivery was given up.
     case deliveryDead = "delivery.dead"
     /// A hook said that it is gone (status 410): it is told nothing more until somebody acts.
@@ -34,6 +52,8 @@ package struct EventRecord: Sendable {
     package var reason: FailureReason?
     /// The same for people.
     package var message: String
+    /// Numbers of it, by name: further keys of the record, in this order.
+    package var counts: [(name: String, value: Int)] = []
 
     /// An event.
     package init(
@@ -81,6 +101,10 @@ package struct EventRecord: Sendable {
         json.string(orNull: reason?.rawValue)
         json.key("message")
         json.string(message)
+        for count in counts {
+            json.key(named: count.name)
+            json.integer(count.value)
+        }
         json.endObject()
         json.newline()
         return LogDraft(

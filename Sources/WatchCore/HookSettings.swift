@@ -6,6 +6,8 @@ package enum HookSubject: String, Sendable, CaseIterable {
     case match
     /// What happened to feeds and deliveries.
     case feed
+    /// That the daemon lives.
+    case heartbeat
 }
 
 /// A `[[hook]]`.

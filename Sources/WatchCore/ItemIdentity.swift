@@ -118,7 +118,7 @@ package enum ItemIdentity {
         _ feed: ParsedFeed,
         name: FeedID,
         seen: SeenItems,
-        now: Timestamp = Timestamp(seconds: 0)
+        now: Timestamp
     ) -> Bool {
         guard seen.archivedChunks > 0 else { return false }
         let seed = ContentHash.of(name.rawValue)

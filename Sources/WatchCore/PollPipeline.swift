@@ -32,7 +32,7 @@ package struct PollPipeline: Sendable {
         var desk = Desk(reader: reader, plan: plan, now: now)
         for index in polls.indices {
             let reading = desk.read(&polls[index])
-            let older = try await archive(reading, of: polls[index])
+            let older = try await archive(reading, of: polls[index], now: now)
             desk.settle(&polls[index], reading: reading, archive: older)
         }
         let receipt = try await store.commit(polls.map(\.commit), records: desk.events)
@@ -97,11 +97,12 @@ package struct PollPipeline: Sendable {
     /// recently seen.
     private func archive(
         _ reading: DocumentReading?,
-        of poll: Poll
+        of poll: Poll,
+        now: Timestamp
     ) async throws(StoreError) -> SeenItems? {
         guard
             case .feed(let feed)? = reading,
-            ItemIdentity.needsArchive(feed, name: poll.settings.id, seen: poll.seen)
+            ItemIdentity.needsArchive(feed, name: poll.settings.id, seen: poll.seen, now: now)
         else { return nil }
         let chunks = try await store.seenArchive(of: poll.settings.id)
         return SeenItems.joined(chunks.compactMap { SeenItems(packed: $0) })

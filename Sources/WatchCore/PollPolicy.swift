@@ -68,7 +68,8 @@ package struct PollPolicy: Sendable {
         var request = PollRequest(feed: feed.id, url: state.address)
         request.headers = feed.headers
         request.options = feed.options
-        if state.hasBaseline, !feed.noConditional {
+        let isWhole = feed.noConditional || state.health.wantsWhole(at: state.nextPoll)
+        if state.hasBaseline, !isWhole {
             request.validators = state.validators
             request.validatorsURL = state.validatorsURL
         }

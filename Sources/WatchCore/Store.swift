@@ -50,6 +50,8 @@ package struct FeedState: Hashable, Sendable {
     package var move: FeedMove?
     /// How many polls in a row said that the feed is gone for good (410), other failures aside.
     package var goneLooks = 0
+    /// How it behaves, and what was told of it.
+    package var health = FeedHealth()
 
     /// The address to ask.
     package var address: String {

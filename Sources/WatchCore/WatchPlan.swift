@@ -9,8 +9,11 @@ package struct WatchPlan: Sendable {
     private let feeds: [FeedID: FeedSettings]
     private let matchHooks: [[HookID]]
     private let topicIndices: [TopicID: Int]
+    private let topicSet: UInt64
     /// The hooks that are told of events.
     package let eventHooks: [HookID]
+    /// The hooks that are told that the daemon lives.
+    package let heartbeatHooks: [HookID]
 
     /// The plan of a configuration.
     package init(_ configuration: Configuration) {
@@ -24,6 +27,7 @@ package struct WatchPlan: Sendable {
             configuration.topics.enumerated().map { ($0.element.id, $0.offset) },
             uniquingKeysWith: { first, _ in first }
         )
+        topicSet = WatchPlan.hash(of: configuration.topics.map(\.id))
         matchHooks = configuration.topics.map { topic in
             configuration.hooks
                 .filter { hook in
@@ -32,6 +36,8 @@ package struct WatchPlan: Sendable {
                 .map(\.id)
         }
         eventHooks = configuration.hooks.filter { $0.subjects.contains(.feed) }.map(\.id)
+        heartbeatHooks = configuration.hooks.filter { $0.subjects.contains(.heartbeat) }
+            .map(\.id)
     }
 
     /// Sets the pace of automatic feeds by the cadences of `states`.
@@ -56,6 +62,20 @@ package struct WatchPlan: Sendable {
 
     /// The hooks that are told of matches of the topic with this index.
     package func hooks(forTopic index: Int) -> [HookID] { matchHooks[index] }
+
+    /// A hash of the topics that look at a feed, in whatever order.
+    func topicSet(of feed: FeedSettings) -> UInt64 {
+        feed.topics.map(WatchPlan.hash(of:)) ?? topicSet
+    }
+
+    private static func hash(of topics: [TopicID]) -> UInt64 {
+        topics.reduce(1) { $0 &+ ContentHash.of($1.rawValue) }
+    }
+
+    /// The hash under which a topic is remembered of an item; never 0.
+    static func hash(of topic: TopicID) -> UInt32 {
+        max(1, UInt32(truncatingIfNeeded: ContentHash.of(topic.rawValue)))
+    }
 
     /// Whether the items of `feed` are matched against the topic with this index.
     package func watches(_ feed: FeedSettings, topic index: Int) -> Bool {

@@ -9,7 +9,8 @@ import WatchCore
         #expect(scenario.run() == scenario.new)
     }
 
-    @Test(arguments: IdentityScenario.trueNews) func noNewItemIsSwallowed(
+    @Test(arguments: IdentityScenario.trueNews + IdentityScenario.sharedKeys)
+    func noNewItemIsSwallowed(
         scenario: IdentityScenario
     ) {
         #expect(scenario.run() == scenario.new)
@@ -23,7 +24,8 @@ import WatchCore
 
     @Test func thereAreSixtyScenarios() {
         let all =
-            IdentityScenario.changedKeys + IdentityScenario.trueNews + IdentityScenario.doubted
+            IdentityScenario.changedKeys + IdentityScenario.trueNews
+            + IdentityScenario.sharedKeys + IdentityScenario.doubted
         #expect(all.count >= 60)
         #expect(Set(all.map(\.name)).count == all.count)
     }

@@ -183,20 +183,6 @@ import WatchCore
         #expect(await store.commits == 1)
     }
 
-    @Test func aFeedThatGoesOnFailingIsReportedOnceAndItsRecoveryToo() async throws {
-        for minute in 0..<6 {
-            _ = try await process(response("", status: 500), at: minute * 60)
-        }
-        _ = try await process(response(first), at: 600)
-        let events = await store.lines.filter { $0.stream == .events }
-        #expect(events.count == 2)
-        #expect(events.allSatisfy { $0.hooks == [HookID("ops")] })
-        let texts = events.map { String(decoding: $0.tail, as: UTF8.self) }
-        #expect(texts[0].contains(#""event":"feed.failing""#))
-        #expect(texts[0].contains(#""reason":"server_error""#))
-        #expect(texts[1].contains(#""event":"feed.recovered""#))
-    }
-
     @Test func aResultOfAFeedThatIsNoLongerWatchedIsDropped() async throws {
         let reports = try await process(response(first, feed: "gone"))
         #expect(reports.isEmpty)

@@ -1,0 +1,53 @@
+internal import FeedModel
+package import WatchCore
+
+/// Looking at all feeds together.
+extension Watcher {
+    /// Tells of feeds that fail, recover or fall silent, and stores that it was told in the same
+    /// transaction.
+    ///
+    /// Never beside a batch: both write the feeds' states.
+    package func sweepHealth() async {
+        guard !isSettling, !isStopping || mode == .once else { return }
+        isSettling = true
+        settlingSince = clock.uptime()
+        var sweep = healthSweep
+        let findings = sweep.run(
+            plan.configuration.feeds.compactMap { states[$0.id] },
+            failingAfter: plan.configuration.health.failingAfter,
+            now: clock.now()
+        )
+        do {
+            if !findings.events.isEmpty || !findings.states.isEmpty {
+                let receipt = try await store.commit(
+                    findings.states.map { PollCommit(feed: $0) },
+                    records: findings.events.map { $0.draft(hooks: plan.eventHooks) }
+                )
+                for state in findings.states { states[state.id]?.health = state.health }
+                notify(.stored(lines: receipt.lines))
+            }
+            healthSweep = sweep
+        } catch {
+            // Nothing was told: it is with the next sweep.
+            log.storeFailed(error)
+        }
+        isSettling = false
+        for waiter in idleWaiters { waiter.resume() }
+        idleWaiters = []
+        if mode == .daemon { tick() }
+    }
+
+    /// How the feeds stand, and what polls brought so far.
+    package var health: HealthSummary {
+        let now = clock.now()
+        var conditions: [FeedCondition: Int] = [:]
+        for feed in plan.configuration.feeds {
+            conditions[FeedCondition(of: states[feed.id], at: now), default: 0] += 1
+        }
+        return HealthSummary(
+            counts: pollCounts,
+            conditions: conditions,
+            isNetworkDown: healthSweep.isNetworkDown
+        )
+    }
+}

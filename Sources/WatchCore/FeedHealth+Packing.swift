@@ -1,0 +1,60 @@
+import FeedModel
+
+extension FeedHealth {
+    private static let version: UInt8 = 1
+    private static let never = Int64.min
+
+    /// The packed form: a version byte, flags, numbers and times, then the pauses.
+    package var packed: [UInt8] {
+        var writer = ByteWriter(capacity: 80 + pauses.count * 4)
+        writer.put(FeedHealth.version)
+        let flags: [Bool] = [isInterrupted, wantsSooner, hasGap, isSilenceTold]
+        writer.put(
+            flags.enumerated().reduce(UInt8(0)) { $0 | ($1.element ? 1 << UInt8($1.offset) : 0) }
+        )
+        writer.put(report.rawValue)
+        writer.put(falseAnswers)
+        writer.put(pauseDay)
+        writer.put(notModified)
+        for moment in [
+            quietSince, floodTold, lastNotModified, lastDocument, distrustedSince, reportTime,
+        ] {
+            writer.put(moment?.milliseconds ?? FeedHealth.never)
+        }
+        for pause in pauses { writer.put(pause) }
+        return writer.bytes
+    }
+
+    /// Reads the packed form; nil if it is damaged or of a later version.
+    package init?(packed bytes: [UInt8]) {
+        self.init()
+        var reader = ByteReader(bytes)
+        guard
+            let version: UInt8 = reader.take(), version == FeedHealth.version,
+            let flags: UInt8 = reader.take(), let reportCode: UInt8 = reader.take(),
+            let report = Report(rawValue: reportCode), let answers: UInt8 = reader.take(),
+            let day: UInt32 = reader.take(), let notModified: UInt32 = reader.take()
+        else { return nil }
+        isInterrupted = flags & 1 != 0
+        wantsSooner = flags & 2 != 0
+        hasGap = flags & 4 != 0
+        isSilenceTold = flags & 8 != 0
+        self.report = report
+        falseAnswers = answers
+        pauseDay = day
+        self.notModified = notModified
+        var moments: [Timestamp?] = []
+        for _ in 0..<6 {
+            guard let moment: Int64 = reader.take() else { return nil }
+            moments.append(moment == FeedHealth.never ? nil : Timestamp(milliseconds: moment))
+        }
+        quietSince = moments[0]
+        floodTold = moments[1]
+        lastNotModified = moments[2]
+        lastDocument = moments[3]
+        distrustedSince = moments[4]
+        reportTime = moments[5]
+        guard reader.remaining % 4 == 0 else { return nil }
+        while let pause: UInt32 = reader.take() { pauses.append(pause) }
+    }
+}

@@ -1,0 +1,194 @@
+import FeedModel
+import Testing
+import WatchCore
+
+@Suite struct HealthSweepTests {
+    private let start = Timestamp(seconds: 1_750_000_000)
+    private let hour: Duration = .seconds(3_600)
+
+    private func feed(
+        _ name: String,
+        host: String,
+        failingSince: Timestamp? = nil,
+        lastSuccess: Timestamp? = nil,
+        reason: FailureReason = .connectFailed
+    ) -> FeedState {
+        var state = FeedState(id: FeedID(name), url: "https://\(host)/\(name)", nextPoll: start)
+        state.polls = 9
+        state.lastSuccess = lastSuccess
+        if let failingSince {
+            state.failures = 3
+            state.failingSince = failingSince
+            state.reason = reason
+            state.message = "no answer"
+        }
+        return state
+    }
+
+    /// Sweeps, takes the changed states home and answers with what was told.
+    private func sweep(
+        _ sweep: inout HealthSweep,
+        _ states: inout [FeedState],
+        at moment: Timestamp
+    ) -> [String] {
+        let findings = sweep.run(states, failingAfter: hour, now: moment)
+        for changed in findings.states {
+            for index in states.indices where states[index].id == changed.id {
+                states[index] = changed
+            }
+        }
+        return findings.events.map { $0.kind.rawValue + ($0.feed.map { " \($0)" } ?? "") }
+    }
+
+    @Test func aFailingFeedIsToldAfterATimeAgainAfterADayAndOnceWhenItWorks() {
+        var health = HealthSweep()
+        var states = [
+            feed("a", host: "a.example", failingSince: start),
+            feed("b", host: "b.example", lastSuccess: start + .seconds(86_400 * 30)),
+        ]
+        #expect(sweep(&health, &states, at: start + .seconds(3_599)) == [])
+        #expect(sweep(&health, &states, at: start + hour) == ["feed.failing a"])
+        #expect(sweep(&health, &states, at: start + hour + .seconds(60)) == [])
+        let day: Duration = .seconds(86_400)
+        #expect(sweep(&health, &states, at: start + hour + day) == ["feed.failing a"])
+        #expect(sweep(&health, &states, at: start + hour + day + day) == ["feed.failing a"])
+        states[0].failures = 0
+        states[0].failingSince = nil
+        states[0].lastSuccess = start + day * 3
+        #expect(sweep(&health, &states, at: start + day * 3) == ["feed.recovered a"])
+        #expect(sweep(&health, &states, at: start + day * 4) == [])
+    }
+
+    @Test func aRestartTellsNothingTwice() {
+        var health = HealthSweep()
+        var states = [feed("a", host: "a.example", failingSince: start)]
+        #expect(sweep(&health, &states, at: start + hour) == ["feed.failing a"])
+        var after = HealthSweep()
+        #expect(sweep(&after, &states, at: start + hour + .seconds(30)) == [])
+    }
+
+    @Test func aHostThatFailsIsToldOnceForAllItsFeeds() {
+        var health = HealthSweep()
+        var states = (0..<40).map { feed("a\($0)", host: "a.example", failingSince: start) }
+        states += (0..<40).map { number in
+            feed("b\(number)", host: "b\(number).example", lastSuccess: start + hour)
+        }
+        #expect(sweep(&health, &states, at: start + hour) == ["host.failing"])
+        #expect(sweep(&health, &states, at: start + hour * 2) == [])
+        for index in 0..<40 {
+            states[index].failures = 0
+            states[index].failingSince = nil
+        }
+        #expect(sweep(&health, &states, at: start + hour * 3) == ["host.recovered"])
+        #expect(sweep(&health, &states, at: start + hour * 4) == [])
+    }
+
+    @Test func oneFeedOfAHostThatWorksIsToldByItself() {
+        var health = HealthSweep()
+        var states = [
+            feed("a", host: "a.example", failingSince: start),
+            feed("b", host: "a.example", lastSuccess: start),
+            feed("c", host: "a.example", lastSuccess: start),
+        ]
+        #expect(sweep(&health, &states, at: start + hour) == ["feed.failing a"])
+    }
+
+    @Test func aNetworkThatFailsIsToldOnceAndNoFeedWithIt() {
+        var health = HealthSweep()
+        var states = (0..<1_000).map { number in
+            feed("a\(number)", host: "h\(number / 2).example", lastSuccess: start)
+        }
+        #expect(sweep(&health, &states, at: start + .seconds(60)) == [])
+        for index in states.indices {
+            states[index].failures = 2
+            states[index].failingSince = start + .seconds(60)
+            states[index].reason = .nameNotResolved
+        }
+        #expect(sweep(&health, &states, at: start + .seconds(600)) == ["network.failing"])
+        #expect(health.isNetworkDown)
+        #expect(sweep(&health, &states, at: start + hour * 5) == [])
+        for index in states.indices {
+            states[index].failures = 0
+            states[index].failingSince = nil
+            states[index].lastSuccess = start + hour * 6
+        }
+        #expect(sweep(&health, &states, at: start + hour * 6) == ["network.recovered"])
+        #expect(sweep(&health, &states, at: start + hour * 7) == [])
+    }
+
+    @Test func serversThatFailByThemselvesAreNotOurNetwork() {
+        var health = HealthSweep()
+        var states = (0..<10).map { number in
+            feed(
+                "a\(number)",
+                host: "h\(number).example",
+                failingSince: start,
+                reason: .serverError
+            )
+        }
+        let told = sweep(&health, &states, at: start + hour)
+        #expect(told == (0..<10).map { "feed.failing a\($0)" })
+    }
+
+    @Test(arguments: [
+        (FailureReason.gone, "gone"), (.forbidden, "blocked"), (.notAFeed, "not-a-feed"),
+        (.timedOut, "failing"),
+    ])
+    func aFeedThatFailsStandsAsItsReasonSays(reason: FailureReason, word: String) {
+        let state = feed("a", host: "a.example", failingSince: start, reason: reason)
+        let condition = FeedCondition(of: state, at: start + hour)
+        #expect(condition.word == word)
+        #expect(condition.isBad)
+        #expect(condition.since(state) == start)
+    }
+
+    @Test func theHeartbeatCountsWhatHappenedSinceTheLast() {
+        var counts = PollCounts()
+        let state = feed("a", host: "a.example")
+        let failure = PollFailure(reason: .timedOut, message: "late")
+        counts.add(PollReport(state: state, outcome: .failed(failure), duration: .zero))
+        let before = counts
+        counts.add(
+            PollReport(
+                state: state,
+                outcome: .read(items: 3, new: 2, matches: 1),
+                duration: .zero
+            )
+        )
+        let summary = HealthSummary(
+            counts: counts,
+            conditions: [.ok: 7, .silent: 1, .blocked: 2],
+            isNetworkDown: false
+        )
+        let draft = summary.heartbeat(since: before, now: start).draft(hooks: [HookID("dog")])
+        let text = String(decoding: draft.tail, as: UTF8.self)
+        #expect(text.contains(#""event":"heartbeat""#))
+        #expect(
+            text.contains(
+                #""polled":1,"failed":0,"matches":1,"feeds":10,"failing":2,"silent":1}"#
+            )
+        )
+        #expect(draft.hooks == [HookID("dog")])
+    }
+
+    @Test func theMetricsPageNamesEveryConditionAndReason() {
+        let summary = HealthSummary(
+            counts: PollCounts(),
+            conditions: [.ok: 7],
+            isNetworkDown: true
+        )
+        let page = MetricsPage.text(
+            summary,
+            version: #"1"2\3"#,
+            start: start,
+            waitingLines: 4,
+            now: start + hour
+        )
+        #expect(page.contains(#"feedwatch_build_info{version="1\"2\\3"} 1"#))
+        #expect(page.contains(#"feedwatch_feeds{state="ok"} 7"#))
+        #expect(page.contains(#"feedwatch_feeds{state="stale-304"} 0"#))
+        #expect(page.contains(#"feedwatch_poll_failures_total{reason="timed_out"} 0"#))
+        #expect(page.contains("feedwatch_network_down 1\n"))
+        #expect(page.contains("feedwatch_log_waiting_lines 4\n"))
+    }
+}
