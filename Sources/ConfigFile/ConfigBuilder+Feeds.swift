@@ -27,6 +27,7 @@ extension ConfigBuilder {
         settings.language = language?.first
         settings.headers = readHeaders(reader)
         readFetchOptions(reader, of: &settings)
+        if let range = parts?.userInfo { takeOutUserInfo(range, of: &settings) }
         feeds.append(
             FeedDraft(
                 settings: settings,

@@ -136,6 +136,38 @@ extension ConfigBuilder {
         return text.value
     }
 
+    // MARK: Addresses
+
+    /// Takes a name and password out of a feed's address, which is shown and stored: from here on
+    /// they are credentials like others.
+    func takeOutUserInfo(_ range: Range<Int>, of settings: inout FeedSettings) {
+        let scalars = Array(settings.url.unicodeScalars)
+        let info = String(String.UnicodeScalarView(scalars[range]))
+        let rest = Array(scalars[..<range.lowerBound]) + scalars[(range.upperBound + 1)...]
+        settings.url = String(String.UnicodeScalarView(rest))
+        guard settings.options.authorization == nil else { return }
+        let parts = info.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { Self.decoded($0) }
+        settings.options.authorization =
+            .basic(user: parts[0], password: parts.count > 1 ? parts[1] : "")
+    }
+
+    /// A part of an address without percent-encoding; the address has been checked.
+    private static func decoded(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            if byte == UInt8(ascii: "%"), let value = UInt8(digits, radix: 16) {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     // MARK: Files
 
     /// The name of a feed that is a file, where it has none of its own.

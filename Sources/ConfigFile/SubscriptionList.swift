@@ -15,6 +15,8 @@ package struct Subscription: Hashable, Sendable {
     var place: Range<Int>
     /// Where the name and password in the address stand.
     var secret: Range<Int>?
+    /// The same in Unicode scalars of the address.
+    var userInfo: Range<Int>?
 }
 
 /// A subscription list: OPML, in the dialects of other readers.
@@ -56,7 +58,8 @@ package struct SubscriptionList: Sendable {
                         title: feed.title,
                         folders: feed.folders,
                         place: feed.place,
-                        secret: parts.userInfo == nil ? nil : feed.place
+                        secret: parts.userInfo == nil ? nil : feed.place,
+                        userInfo: parts.userInfo
                     )
                 )
             } catch {

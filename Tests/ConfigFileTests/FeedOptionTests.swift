@@ -34,6 +34,13 @@ import WatchCore
         #expect(result.configuration?.feeds.first?.noConditional == true)
     }
 
+    @Test func aNameAndPasswordInTheAddressAreTakenOutOfIt() throws {
+        let feed = try load("[[feed]]\nurl = 'http://us%65r:pass%20word@a/b?c@d'\n").configuration?
+            .feeds.first
+        #expect(feed?.url == "http://a/b?c@d")
+        #expect(feed?.options.authorization == .basic(user: "user", password: "pass word"))
+    }
+
     @Test func theProxyOfAllFeedsHoldsWhereAFeedChoosesNone() throws {
         let head = "[watch]\nproxy = 'http://all:1'\n"
         #expect(try options("", head: head).proxy?.url == "http://all:1")
