@@ -136,8 +136,8 @@ let package = Package(
         .program(
             "feedwatch",
             [
-                "FeedModel", "TopicQuery", "TermPacks", "WatchCore", "FeedParsing", "SQLiteStore",
-                "Delivery", "ServiceHost", "ConfigFile", "Daemon", "CCrypto", "CPosix",
+                "FeedModel", "TopicQuery", "TermPacks", "WatchCore", "OPML", "FeedParsing",
+                "SQLiteStore", "Delivery", "ServiceHost", "ConfigFile", "Daemon", "CCrypto", "CPosix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -15,7 +15,10 @@ struct PollLog: Sendable {
         let state = report.state
         switch report.outcome {
         case .failed(let failure):
-            let level: Logger.Level = state.failures == 1 ? .warning : .debug
+            // A shortage of our own is held against no feed, and wants somebody to act.
+            let isOurs = failure.reason == .localShortage
+            let level: Logger.Level =
+                isOurs ? .error : state.failures == 1 ? .warning : .debug
             logger.log(
                 level: level,
                 "feed failed",

@@ -17,6 +17,7 @@ struct Feedwatch: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReloadCommand.self, RotateCommand.self, CheckCommand.self,
             TestCommand.self, ParseCommand.self, StatusCommand.self, TailCommand.self,
+            FetchCommand.self, DiscoverCommand.self, FeedsCommand.self,
             ExplainCommand.self, LogCommand.self, DeliveriesCommand.self, HookCommand.self,
             InitCommand.self,
         ]

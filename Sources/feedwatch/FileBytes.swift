@@ -21,6 +21,9 @@ enum FileBytes {
         }
     }
 
+    /// Whether something stands at a path.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// What the last failed call said.
     static var lastError: String { String(cString: strerror(errno)) }
 }

@@ -1,0 +1,117 @@
+import FeedLab
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// One good feed among stalled servers, dead names and bombs.
+@Suite(.serialized) struct HostileServersTests {
+    private struct Status: Decodable {
+        let feeds: [Feed]
+
+        struct Feed: Decodable {
+            let feed: String
+            let state: String
+            let reason: String?
+            let message: String?
+        }
+    }
+
+    /// A number of `/proc/PID/status`, in KiB.
+    private func memory(of process: pid_t, _ name: String) -> Int {
+        let line = Workspace.text(of: "/proc/\(process)/status").split(separator: "\n")
+            .first { $0.hasPrefix(name + ":") }
+        return line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0
+    }
+
+    private let topic = """
+        [[topic]]
+        id = "news"
+        query = "sappers"
+
+        """
+
+    @Test func aGoodFeedIsNotDelayedAndMemoryStaysSmall() async throws {
+        let lab = try await FeedLab.start()
+        await lab.add(LabFeed(id: "good", path: "/good.xml"))
+        for index in 0..<20 {
+            let path = "/stalled-\(index).xml"
+            await lab.add(LabFeed(id: "stalled-\(index)", path: path, fault: .silence))
+        }
+        for index in 0..<5 {
+            await lab.add(
+                LabFeed(id: "bomb-\(index)", path: "/bomb-\(index).xml", fault: .gzipBomb)
+            )
+        }
+        let good = (id: "good", path: "/good.xml")
+        let idle = try Workspace()
+        try idle.configure(topic + feeds([good], at: lab))
+        let calm = try Program(["run", "-c", idle.config], in: idle)
+        #expect(await lab.wait { $0.count > 2 })
+        let rest = memory(of: calm.process, "VmRSS")
+        calm.send(SIGTERM)
+        _ = try await calm.wait()
+
+        let bad =
+            (0..<20).map { (id: "stalled-\($0)", path: "/stalled-\($0).xml") }
+            + (0..<5).map { (id: "bomb-\($0)", path: "/bomb-\($0).xml") }
+        let dead = (0..<20)
+            .map { "[[feed]]\nid = \"dead-\($0)\"\nurl = \"http://host-\($0).invalid/\"\n" }
+        let workspace = try Workspace()
+        try workspace.configure(
+            topic + feeds([good] + bad, at: lab) + dead.joined(separator: "\n"),
+            limits: "response_time = \"3s\"\nconnect_time = \"3s\""
+        )
+        let text = Workspace.text(of: workspace.config)
+            .replacing("connections_per_host = 16", with: "connections_per_host = 40")
+        try workspace.write(text, to: workspace.config)
+        await lab.clearRequests()
+        let daemon = try Program(["run", "-c", workspace.config], in: workspace)
+        // The storm has begun: all bombs were asked for, and some of the stalled ones.
+        #expect(
+            await lab.wait { requests in
+                let paths = Set(requests.map(\.path))
+                return (0..<5).allSatisfy { paths.contains("/bomb-\($0).xml") }
+                    && paths.contains("/stalled-0.xml") && paths.contains("/good.xml")
+            }
+        )
+        for number in 0..<5 {
+            let item = LabItem(id: "item-\(number)", title: "More sappers, \(number)")
+            let start = ContinuousClock.now
+            try await lab.publish(feed: "good", item: item)
+            #expect(
+                try await eventually(within: .seconds(10)) {
+                    try workspace.records().contains { $0.title == item.title }
+                }
+            )
+            // Its interval is 300 ms.
+            let time = ContinuousClock.now - start
+            #expect(time < .milliseconds(2_300), "item \(number) after \(time)")
+        }
+        var last: Status?
+        #expect(
+            try await eventually(within: .seconds(30)) {
+                let run = try await Program.run(
+                    ["status", "--json", "-c", workspace.config],
+                    in: workspace
+                )
+                last = try JSONDecoder().decode(Status.self, from: Data(run.output.utf8))
+                return last?.feeds.allSatisfy { $0.feed == "good" || $0.reason != nil } ?? false
+            }
+        )
+        let peak = memory(of: daemon.process, "VmHWM")
+        #expect(peak - rest < 64 << 10, "\(rest) KiB at rest, \(peak) KiB at most")
+        daemon.send(SIGTERM)
+        #expect(try await daemon.wait(within: .seconds(5)) == 0)
+        for feed in try #require(last).feeds {
+            let wanted: String? =
+                switch feed.feed.prefix(while: { $0 != "-" }) {
+                case "stalled": "timed_out"
+                case "bomb": "too_large"
+                case "dead": "name_not_resolved"
+                default: nil
+                }
+            #expect(feed.reason == wanted, "\(feed.feed): \(feed.message ?? "")")
+        }
+        await lab.stop()
+    }
+}
