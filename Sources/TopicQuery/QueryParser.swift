@@ -7,6 +7,9 @@ struct QueryParser {
     let tokens: [QueryToken]
     private var index = 0
     private var depth = 0
+    /// The first parenthesis that is never closed.
+    private var unclosed: Range<Int>?
+    private var isTooDeep = false
     private(set) var problems: [QueryProblem] = []
 
     init(_ text: String) {
@@ -26,11 +29,15 @@ struct QueryParser {
 
     private mutating func parseAll() -> QuerySyntax? {
         let query = parseExpression()
+        // One missing parenthesis is one error, however many follow from it.
+        if peek.kind == .close { report("E102", "missing ( for this )", peek.range) }
         while peek.kind == .close {
-            report("E102", "missing ( for this )", peek.range)
             advance()
+            // Whatever joined it to the rest is right, but for the parenthesis.
+            if peek.kind == .word, case .right = OperatorSpelling.of(peek.text) { advance() }
             if peek.kind != .end, peek.kind != .close { _ = parseExpression() }
         }
+        if let unclosed, !isTooDeep { report("E102", "missing )", unclosed) }
         return query
     }
 
@@ -240,7 +247,8 @@ struct QueryParser {
     /// Goes one level deeper; false, and reported, where that is too deep.
     mutating func enter(_ range: Range<Int>) -> Bool {
         if depth >= QueryParser.deepest {
-            report("E102", "nested more than \(QueryParser.deepest) deep", range)
+            if !isTooDeep { report("E102", "nested more than \(QueryParser.deepest) deep", range) }
+            isTooDeep = true
             index = tokens.count - 1
             return false
         }
@@ -265,7 +273,8 @@ struct QueryParser {
             advance()
             return inner.map { QuerySyntax(kind: $0.kind, range: range) }
         }
-        report("E102", "missing )", open)
+        // The outermost one comes last, and is the one to tell.
+        unclosed = open
         return inner
     }
 

@@ -29,6 +29,9 @@ import Testing
         Row("a AND ⟦\"b c⟧", "E101"),
         Row("a AND ⟦(⟧b OR c", "E102"),
         Row("a AND b⟦)⟧", "E102"),
+        Row("a AND b⟦)⟧) OR c)", "E102"),
+        Row("a AND ⟦(⟧b OR (c AND (d", "E102"),
+        Row("⟦(⟧(a AND b) OR c", "E102"),
         Row("a AND⟦⟧", "E103"),
         Row("⟦AND⟧ a", "E103"),
         Row("a AND (⟦)⟧", "E103"),
@@ -93,7 +96,13 @@ import Testing
             String(repeating: "ATLEAST/2 ", count: 100_000),
         ] {
             let topic = TopicSource(id: "t", query: text + "a")
-            #expect(TopicMatcher.compile(topics: [topic], sets: []).matcher == nil)
+            let compilation = TopicMatcher.compile(topics: [topic], sets: [])
+            #expect(compilation.matcher == nil)
+            #expect(compilation.diagnostics.count == 1)
+        }
+        for text in [String(repeating: "(a OR ", count: 90), String(repeating: ")", count: 9_000)] {
+            let topic = TopicSource(id: "t", query: "a OR b" + text)
+            #expect(TopicMatcher.compile(topics: [topic], sets: []).diagnostics.count <= 4)
         }
     }
 
