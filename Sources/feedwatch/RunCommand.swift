@@ -60,6 +60,9 @@ struct RunCommand: AsyncParsableCommand {
             version: Version.current,
             logger: logger
         )
+        // A connection takes one or, while its name is looked up, a few.
+        let connections = Int64(daemonOptions.configuration.limits.connections)
+        _ = fw_want_descriptors(connections * 3 + 256)
         let exit: DaemonExit
         if dryRun {
             exit = await DryRun.run(daemonOptions, show: shower(environment))
