@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A view of bytes in memory that somebody else owns for the length of a call.
 typealias Bytes = UnsafeBufferPointer<UInt8>
 
@@ -49,12 +51,18 @@ extension UnsafeBufferPointer where Element == UInt8 {
 
     /// The offset of the first `byte` at or behind `start`.
     func firstOffset(of byte: UInt8, from start: Int = 0) -> Int? {
+        guard let base = baseAddress, start < count else { return nil }
+        // Most searches end within a few bytes; the others are worth the call.
         var index = start
-        while index < count {
-            if self[index] == byte { return index }
+        let near = Swift.min(count, start &+ 16)
+        while index < near {
+            if base[index] == byte { return index }
             index &+= 1
         }
-        return nil
+        guard index < count, let found = memchr(base + index, Int32(byte), count &- index) else {
+            return nil
+        }
+        return found - UnsafeMutableRawPointer(mutating: UnsafeRawPointer(base))
     }
 
     /// The offset of the first occurrence of `text` at or behind `start`.

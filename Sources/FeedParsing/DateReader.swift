@@ -11,6 +11,7 @@ enum DateReader {
     static func read(_ text: Bytes) -> Timestamp? {
         let text = text.trimmed
         guard text.count >= 4, text.count <= 128 else { return nil }
+        if let moment = readUsual(text) { return moment }
         if text[0].isASCIIDigit, let moment = readISO(text) { return moment }
         return DateWords.read(text)
     }
@@ -120,7 +121,8 @@ enum DateReader {
             return zoned(&scan, year, month, day)
         }
         scan.skipBlanks()
-        guard let zone = scan.isAtEnd ? 0 : TimeZoneNames.offset(scan.rest) else {
+        guard let zone = scan.isAtEnd ? 0 : usualZone(scan.rest) ?? TimeZoneNames.offset(scan.rest)
+        else {
             guard let named = NamedZone.named(scan.rest) else { return nil }
             let zone = named.offset(year: year, month: month, day: day, hour: time.hour)
             return DateParts(year: year, month: month, day: day, time: time, zone: zone).timestamp

@@ -6,7 +6,7 @@ struct JSONFeedReader {
 
     /// The feed in `text`, or why there is none.
     static func read(_ text: Bytes, base: [UInt8], hints: DocumentHints) -> DocumentReading {
-        guard let root = JSONReader.read(text) else {
+        guard let (root, flaw) = JSONReader.read(text) else {
             return .notAFeed(message: "this is not well-formed JSON", announced: [])
         }
         guard case .object = root else {
@@ -24,7 +24,13 @@ struct JSONFeedReader {
         reader.builder.feed.format = isFirst ? .jsonFeed10 : .jsonFeed11
         reader.readFeed(root)
         for item in root["items"]?.elements ?? [] { reader.readItem(item) }
-        return .feed(reader.builder.finish(contentLanguage: hints.contentLanguage))
+        if let flaw {
+            let code = flaw.isCut ? "json-truncated" : "json-malformed"
+            reader.builder.note(code, flaw.message, line: flaw.line)
+        }
+        var feed = reader.builder.finish(contentLanguage: hints.contentLanguage)
+        feed.endsInItem = flaw?.isCut == true && !feed.items.isEmpty
+        return .feed(feed)
     }
 
     private init(builder: FeedBuilder) { self.builder = builder }

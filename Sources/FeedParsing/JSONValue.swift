@@ -36,21 +36,52 @@ indirect enum JSONValue {
     }
 }
 
-/// Reads JSON strictly, but for a few things that feeds get wrong: control characters in strings
-/// and a comma before a closing bracket.
+/// Reads JSON, and what feeds make of it: control characters in strings, a comma before a closing
+/// bracket, escapes of what needs none, and documents that are cut off.
 struct JSONReader {
     /// The deepest nesting that is read.
     static let depthLimit = 128
 
     private let text: Bytes
     private var index = 0
+    private var flaw: Flaw?
+
+    /// What was wrong with a document that was read all the same.
+    struct Flaw {
+        /// What was wrong, for people.
+        var message: String
+        /// The line, from 1.
+        var line: Int
+        /// Whether the document is cut off.
+        var isCut = false
+    }
 
     /// The value that `text` holds and nothing else, or nil.
-    static func read(_ text: Bytes) -> JSONValue? {
+    ///
+    /// Of a document that is cut off, the values that are whole.
+    static func read(_ text: Bytes) -> (value: JSONValue, flaw: Flaw?)? {
         var reader = JSONReader(text: text)
         guard let value = reader.value(depth: 0) else { return nil }
         reader.skipBlanks()
-        return reader.index == text.count ? value : nil
+        if reader.index < text.count {
+            // Behind a whole object nothing matters.
+            guard case .object = value else { return nil }
+            reader.note("something stands behind the document")
+        }
+        return (value, reader.flaw)
+    }
+
+    private mutating func note(_ message: String, isCut: Bool = false) {
+        guard flaw == nil || isCut else { return }
+        let line = 1 + text.part(0..<min(index, text.count)).reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+        flaw = Flaw(message: message, line: line, isCut: isCut)
+    }
+
+    /// Whether the document ends here, within something; then what is whole is kept.
+    private mutating func isCut() -> Bool {
+        guard index >= text.count else { return false }
+        note("the document is cut off", isCut: true)
+        return true
     }
 
     private init(text: Bytes) { self.text = text }
@@ -81,7 +112,12 @@ struct JSONReader {
     }
 
     private mutating func word(_ word: StaticString) -> Bool {
-        guard text.from(index).hasPrefix(word) else { return false }
+        let rest = text.from(index)
+        guard rest.hasPrefix(word) else {
+            // Cut off within the word.
+            if rest.count < word.utf8CodeUnitCount { index = text.count }
+            return false
+        }
         index += word.utf8CodeUnitCount
         return true
     }
@@ -93,10 +129,10 @@ struct JSONReader {
             if skip(UInt8(ascii: "}")) { return .object(members) }
             guard index < text.count, text[index] == UInt8(ascii: "\""), let name = string(),
                 skip(UInt8(ascii: ":")), let value = value(depth: depth + 1)
-            else { return nil }
+            else { return isCut() ? .object(members) : nil }
             members.append((name, value))
             if skip(UInt8(ascii: ",")) { continue }
-            return skip(UInt8(ascii: "}")) ? .object(members) : nil
+            return skip(UInt8(ascii: "}")) || isCut() ? .object(members) : nil
         }
     }
 
@@ -105,10 +141,12 @@ struct JSONReader {
         var elements: [JSONValue] = []
         while true {
             if skip(UInt8(ascii: "]")) { return .array(elements) }
-            guard let value = value(depth: depth + 1) else { return nil }
+            guard let value = value(depth: depth + 1) else {
+                return isCut() ? .array(elements) : nil
+            }
             elements.append(value)
             if skip(UInt8(ascii: ",")) { continue }
-            return skip(UInt8(ascii: "]")) ? .array(elements) : nil
+            return skip(UInt8(ascii: "]")) || isCut() ? .array(elements) : nil
         }
     }
 
@@ -168,13 +206,20 @@ struct JSONReader {
                 index = here
                 output.append(scalar: 0xFFFD)
             }
-        default: return false
+        default:
+            // "\'" and the like: somebody's own idea of an escape.
+            output.append(byte)
+            note("a string holds an escape that JSON does not know")
         }
         return true
     }
 
     private mutating func hexadecimal() -> UInt32? {
-        guard index + 4 <= text.count,
+        guard index + 4 <= text.count else {
+            index = text.count
+            return nil
+        }
+        guard
             let value = UInt32(text.part(index..<(index + 4)).string, radix: 16)
         else { return nil }
         index += 4

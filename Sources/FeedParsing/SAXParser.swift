@@ -102,6 +102,9 @@ enum SAXParser {
         xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE)
         // NONET does not cover file: addresses; this covers all (hardening.md, section 2).
         xmlSetExternalEntityLoader { _, _, _ in nil }
+        // Errors that belong to no parser would go to standard error: of this thread and of all.
+        xmlSetStructuredErrorFunc(nil) { _, _ in }
+        xmlThrDefSetStructuredErrorFunc(nil) { _, _ in }
     }()
 
     /// Sends the events of a document in UTF-8 to `builder`.

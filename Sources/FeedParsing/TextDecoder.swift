@@ -32,6 +32,11 @@ enum TextDecoder {
         return nil
     }
 
+    /// How many bytes are converted at a time.
+    ///
+    /// Few enough that the output always has room: where it has not, glibc does a step again.
+    private static let stepSize = 4 << 10
+
     /// Converts `input`; nil where glibc has no such converter, or where bytes are wrong and
     /// `strict` is asked for.
     static func decode(_ input: Bytes, _ encoding: TextEncoding, strict: Bool) -> Decoded? {
@@ -46,11 +51,13 @@ enum TextDecoder {
         var errorCount = 0
         var undefinedCount = 0
         var rest = input
-        let size = 16 << 10
-        let isDone = withUnsafeTemporaryAllocation(of: CChar.self, capacity: size) { room in
+        let isDone = withUnsafeTemporaryAllocation(of: CChar.self, capacity: stepSize * 4) { room in
             while !rest.isEmpty {
+                let before = rest.count
                 let result = convert(converter, &rest, room, &output)
                 if result == 0 || result == E2BIG { continue }
+                // The step ended within a character.
+                if result == EINVAL, before > stepSize, rest.count < before { continue }
                 // An undefined byte of a Windows page is the control of that number to browsers.
                 if let byte = rest.first, encoding.isSingleByte, byte >= 0x80, byte < 0xA0 {
                     output.append(scalar: UInt32(byte))
@@ -101,13 +108,14 @@ enum TextDecoder {
         var source = UnsafeMutablePointer<CChar>(
             mutating: UnsafeRawPointer(rest.baseAddress)?.assumingMemoryBound(to: CChar.self)
         )
-        var sourceCount = rest.count
+        let stepCount = min(rest.count, stepSize)
+        var sourceCount = stepCount
         var target = room.baseAddress
         var targetCount = room.count
         let result = iconv(converter, &source, &sourceCount, &target, &targetCount)
         let failure = result == Int(bitPattern: UInt.max) ? errno : 0
         output.append(contentsOf: UnsafeRawBufferPointer(room).prefix(room.count - targetCount))
-        rest = rest.from(rest.count - sourceCount)
+        rest = rest.from(stepCount - sourceCount)
         return failure
     }
 

@@ -92,7 +92,9 @@ struct ParsedJSON {
         ParseJSON.append(FeedParser().read(document, hints: hints), file: "f", to: &writer)
         let bytes = writer.bytes
         text = String(decoding: bytes, as: UTF8.self)
-        guard let root = bytes.withUnsafeBufferPointer({ JSONReader.read($0) }) else { return nil }
+        guard let root = bytes.withUnsafeBufferPointer({ JSONReader.read($0)?.value }) else {
+            return nil
+        }
         self.root = root
     }
 
