@@ -20,8 +20,11 @@ local = STATE_DIRECTORY=$(abspath $(VAR))/state LOGS_DIRECTORY=$(abspath $(VAR))
 FUZZ_SECONDS ?= 60
 # How often `make crash-test` kills.
 KILLS ?= 300
+# Of how many power cuts it looks at the disks.
+CUTS  ?= 50
 
-.PHONY: help deps build debug test lint format demo run tail status check service-test fuzz crash-test install \
+.PHONY: help deps build debug test lint format demo run tail status check service-test fuzz crash-test \
+	crash-test-short install \
 	uninstall clean
 
 help:	## Show this list
@@ -76,7 +79,12 @@ fuzz: deps	## Fuzz what reads foreign input (FUZZ_SECONDS)
 
 crash-test: build	## Kill the daemon KILLS times, and look for lost or doubled lines
 	$(SWIFT) build -c release --product feedlab-server
-	CrashTest/crash_test.py --kills $(KILLS)
+	CrashTest/crash_test.py --kills $(KILLS) --images $(CUTS) --variants
+
+crash-test-short: build	## The same in about a minute, as CI does it
+	$(SWIFT) build -c release --product feedlab-server
+	CrashTest/crash_test.py --kills 90 --round 10 --images 25 --variant validators-first \
+		--variant no-log-sync --seconds 100
 
 install: deps	## Install program, unit and documents (PREFIX, SYSCONF, UNITDIR, DESTDIR)
 	$(SWIFT) build $(static_flags) --scratch-path .build-static --product feedwatch

@@ -2,7 +2,7 @@
 """Kills the real daemon, lets its disk fail and its power go, and looks whether anything is lost,
 doubled or torn (docs/durability.md). README.md beside this file says how.
 
-usage: crash_test.py [--short] [--kills N] [--images N] [--variants] [--seed N]
+usage: crash_test.py [--kills N] [--images N] [--variants] [--seed N]
 """
 
 import argparse
@@ -14,6 +14,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import powercut
 import rounds
 from plant import Broken, Tools
 
@@ -44,6 +45,7 @@ class Score:
     """What was done and what was found."""
 
     def __init__(self):
+        self.images, self.caught = 0, 0
         self.kills, self.rounds, self.lines, self.exits, self.failures = 0, 0, 0, {}, []
 
     def add(self, plant):
@@ -77,6 +79,77 @@ def kill_rounds(tools, score, arguments, deadline):
                 break
 
 
+def power_cuts(tools, score, arguments, deadline):
+    """Images of power cuts, so many to a trace."""
+
+    def one(number):
+        seed = arguments.seed + number
+        count = min(25, arguments.images - 25 * number)
+        try:
+            powercut.run(tools, f"p{number}", seed, count)
+            score.images += count
+            say(f"trace {number}: fine, {score.images} images so far")
+        except Broken as broken:
+            score.failures.append(f"power cut, seed {seed}: {broken}")
+            say(f"trace {number}, seed {seed}: {broken}")
+
+    numbers = range((arguments.images + 24) // 25)
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        list(pool.map(one, [number for number in numbers if time.monotonic() < deadline]))
+
+
+# How each wrong variant is looked for: kinds of rounds, or the images of power cuts.
+VARIANTS = {
+    "no-log-sync": ["power"],
+    "no-state-sync": ["power"],
+    "no-folder-sync": ["power"],
+    "synchronous-normal": ["power"],
+    "one-boot": ["power"],
+    "note-first": ["step"],
+    "no-scan": ["step", "busy"],
+    "no-repair": ["step"],
+    "cut-half-line": ["step"],
+    "no-append": ["copytruncate"],
+    "short-write": ["faults"],
+    "old-file": ["renamed-followed"],
+    "validators-first": ["step"],
+    "delivered-first": ["step"],
+}
+
+
+def wrong_variants(tools, score, arguments, deadline):
+    """Each wrong variant must be caught, or the harness is no good."""
+
+    def caught(variant):
+        for attempt in range(arguments.attempts):
+            for kind in VARIANTS[variant]:
+                if time.monotonic() > deadline:
+                    return None
+                seed = arguments.seed + attempt
+                name = f"v-{variant}-{attempt}"
+                try:
+                    if kind == "power":
+                        powercut.run(tools, name, seed, 30, variant)
+                    else:
+                        rounds.run(tools, name, seed, kind, 40, variant)
+                except Broken as broken:
+                    if "ended with" in str(broken):
+                        continue  # a variant that does not run proves nothing
+                    return f"{kind}, seed {seed}: {str(broken)[:160]}"
+        return None
+
+    def one(variant):
+        how = caught(variant)
+        if how:
+            score.caught += 1
+        else:
+            score.failures.append(f"variant {variant} was not caught")
+        say(f"variant {variant}: {how or 'NOT CAUGHT'}")
+
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        list(pool.map(one, arguments.variant or VARIANTS))
+
+
 def say(text):
     print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
 
@@ -90,14 +163,26 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=3600)
+    parser.add_argument("--images", type=int, default=0, help="images of power cuts")
+    parser.add_argument("--variants", action="store_true", help="try the wrong variants")
+    parser.add_argument("--variant", action="append", choices=VARIANTS, help="only this one")
+    parser.add_argument("--attempts", type=int, default=6, help="rounds for a wrong variant")
     parser.add_argument("--only", choices=rounds.ROUNDS)
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="feedwatch-crash-") as work:
         score = Score()
-        kill_rounds(tools(arguments, work), score, arguments, time.monotonic() + arguments.seconds)
+        deadline = time.monotonic() + arguments.seconds
+        made = tools(arguments, work)
+        if arguments.kills:
+            kill_rounds(made, score, arguments, deadline)
+        if arguments.images:
+            power_cuts(made, score, arguments, deadline)
+        if arguments.variants or arguments.variant:
+            wrong_variants(made, score, arguments, deadline)
     say(
         f"{score.kills} kills in {score.rounds} rounds, {score.lines} matches, exits {score.exits}, "
+        f"{score.images} power cuts, {score.caught} wrong variants caught, "
         f"{len(score.failures)} failures"
     )
     for failure in score.failures:

@@ -186,6 +186,9 @@ class Plant:
                 file.write(f'[[feed]]\nid = "f{number}"\nurl = "{url}"\n')
 
     def follow(self):
+        # Without a file at its start tail does without inotify, and misses files that do not live
+        # for a second.
+        open(self.log, "ab").close()
         self.follower = subprocess.Popen(
             ["tail", "-n", "+1", "-F", self.log],
             stdout=open(self.printed, "wb"),
@@ -438,7 +441,7 @@ class Plant:
                 if line not in lines:
                     missed.append(f"{name}:{number} of {data.count(bytes([10]))}")
         repeated = len(lines) - len(set(lines))
-        return f"the follower missed {missed[:12]}, repeated {repeated}"
+        return f"the follower missed {missed[:3]}, repeated {repeated}"
 
     def close(self):
         if self.is_running:

@@ -188,6 +188,9 @@ ROUNDS = {
     "rotating": busy,
     "asked": lambda plant, kills: busy(plant, kills, asked_rotation),
     "renamed": lambda plant, kills: busy(plant, kills, renamed),
+    # Only to catch the variant that goes on with the old file: a follower may miss a line that was
+    # being written at that moment, but not many.
+    "renamed-followed": lambda plant, kills: busy(plant, kills, renamed),
     "faults": faults,
     "copytruncate": copy_truncate,
 }

@@ -395,8 +395,18 @@ static int open_by(const char *path, int flags, mode_t mode) {
     const char *boot = getenv("CRASH_BOOT_ID");
     if (boot && !strcmp(path, "/proc/sys/kernel/random/boot_id"))
         return real_open(boot, flags, mode);
-    int kind = flags & O_DIRECTORY ? FILE_FOLDER : kind_of_path(path);
-    if (kind == FILE_NONE) return real_open(path, flags, mode);
+    int kind = kind_of_path(path);
+    if (kind == FILE_NONE) {
+        // SQLite opens folders to sync them without saying that it wants a folder.
+        int fd = real_open(path, flags, mode);
+        struct stat status;
+        if (fd < 0 || fd >= MOST || real_fstat(fd, &status) < 0 || !S_ISDIR(status.st_mode))
+            return fd;
+        free(names[fd]);
+        names[fd] = strdup(path);
+        kinds[fd] = FILE_FOLDER;
+        return fd;
+    }
     int made = (flags & O_CREAT) && access(path, F_OK) != 0;
     if (made) {
         int dies = enter(kind, CALL_OPEN);
@@ -528,6 +538,7 @@ int sqlite3_step(sqlite3_stmt *statement) {
     int result = real(statement);
     if (variant != VALIDATORS_FIRST && variant != DELIVERED_FIRST) return result;
     const char *sql = sqlite3_sql(statement);
+    if (!sql) return result;
     sqlite3 *db = sqlite3_db_handle(statement);
     if (variant == VALIDATORS_FIRST && result == 101
         && (!strncmp(sql, "UPDATE feed SET", 15) || !strncmp(sql, "UPDATE poll SET", 15)))

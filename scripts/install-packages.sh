@@ -12,7 +12,8 @@ set -euo pipefail
 # the tests of TLS; the CA bundle is what feedwatch trusts.
 packages=(
     ca-certificates g++ libcurl4-openssl-dev libicu-dev libsqlite3-dev libssl-dev
-    libtomlplusplus-dev libuchardet-dev libxml2-dev make openssl pkg-config zlib1g-dev
+    libtomlplusplus-dev libuchardet-dev libxml2-dev make openssl pkg-config python3
+    zlib1g-dev
 )
 if [ "${1:-}" = --runtime ]; then
     packages=(ca-certificates libcurl4 libicu72 libsqlite3-0 libssl3 libuchardet0 libxml2)

@@ -25,7 +25,29 @@ extension ConfigBuilder {
             watch.logPath = absolute(log, key: "log") ?? ""
         }
         proxy = readProxy(reader)
+        readKeeping(reader)
         watch.languages = languages(reader.strings("languages"), key: "languages")
+    }
+
+    /// Reads what is kept of logs and state, and how the logs are divided.
+    private func readKeeping(_ reader: TableReader) {
+        if let rotate = reader.string("rotate") { watch.rotation.rule = rotationRule(rotate) }
+        if let keep = reader.integer("keep", in: 0...100_000) { watch.rotation.kept = keep.value }
+        if let limit = reader.size("state_limit", in: .mebibytes(1)...(.mebibytes(1 << 20))) {
+            watch.stateLimit = limit.value
+        }
+    }
+
+    private func rotationRule(_ text: Located<String>) -> LogRotation.Rule? {
+        if text.value == "daily" { return .daily }
+        let least = ByteCount.kibibytes(4)
+        if let size = ValueGrammar.size(text.value), size >= least { return .size(size) }
+        context.error(
+            "rotate is neither a size from \(least) nor daily: \(text.value)",
+            at: text.place,
+            hint: "write \"100MiB\" or \"daily\""
+        )
+        return nil
     }
 
     /// The contact goes into a header field of each request.

@@ -59,6 +59,9 @@ enum ConfigSchema {
             ConfigKey("history", "duration", "90d"),
             ConfigKey("state", "path", "see Paths"),
             ConfigKey("log", "path", "see Paths"),
+            ConfigKey("rotate", "size or daily", "none"),
+            ConfigKey("keep", "integer", "all"),
+            ConfigKey("state_limit", "size", "none"),
             ConfigKey("languages", "list of strings", "none"),
             ConfigKey("proxy", "string or table", "none"),
         ]

@@ -50,6 +50,8 @@ package actor Daemon {
     static let heartbeatTime: Duration = .seconds(15)
     /// How often history is pruned.
     static let pruneTime: Duration = .seconds(3_600)
+    /// What is younger is never pruned, whatever the limit.
+    static let recentTime: Duration = .seconds(86_400)
 
     /// A daemon that does not run yet.
     package init(_ options: DaemonOptions) {
@@ -147,7 +149,7 @@ package actor Daemon {
         await parts.watcher.stop()
         await parts.transport.stop()
         if isFinished {
-            await Daemon.prune(parts.store, before: oldest, logger: logger, steps: 100)
+            await prune(parts.store, steps: 100)
         } else {
             await parts.deliverer.startNoMorePrograms()
             await parts.deliverer.drain(deadline: Daemon.stopTime)
@@ -157,9 +159,6 @@ package actor Daemon {
         await parts.close(logger)
         logger.info("stopped")
     }
-
-    /// The moment before which history is pruned.
-    private var oldest: Timestamp { clock.now() - plan.configuration.watch.history }
 
     // MARK: Service
 
@@ -171,14 +170,15 @@ package actor Daemon {
             case .signal(.interrupt):
                 return .interrupted
             case .signal(.hangup):
-                await parts.deliverer.reopenLogs()
+                // Beside this loop: a log with much to write must not keep SIGTERM waiting.
+                Task { await parts.deliverer.reopenLogs() }
                 _ = await reload(parts)
             case .signal(.user1):
-                _ = await rotate(parts)
+                Task { _ = await rotate(parts) }
             case .asked(.reload, let answer):
                 answer(await reload(parts))
             case .asked(.rotate, let answer):
-                answer(await rotate(parts))
+                Task { answer(await rotate(parts)) }
             case .asked(.retry(let choice), let answer):
                 answer(await retryDeliveries(choice, parts))
             case .asked(.drop(let choice), let answer):
@@ -238,9 +238,7 @@ package actor Daemon {
             _ = try await parts.store.position(of: .matches)
             if clock.uptime() - lastPrune > Daemon.pruneTime {
                 lastPrune = clock.uptime()
-                Task.detached { [store = parts.store, oldest, logger] in
-                    await Daemon.prune(store, before: oldest, logger: logger, steps: .max)
-                }
+                Task { await prune(parts.store, steps: .max) }
             }
         } catch {
             logger.error("the store does not answer", metadata: ["message": "\(error.message)"])
@@ -256,17 +254,24 @@ package actor Daemon {
         if await parts.watcher.isMakingProgress(limit: limit) { manager.watchdog() }
     }
 
-    private static func prune(
-        _ store: SQLiteStore,
-        before moment: Timestamp,
-        logger: Logger,
-        steps: Int
-    ) async {
+    private func prune(_ store: SQLiteStore, steps: Int) async {
+        let (now, watch) = (clock.now(), plan.configuration.watch)
+        let retention = StateRetention(
+            history: now - watch.history,
+            recent: now - Daemon.recentTime,
+            limit: watch.stateLimit
+        )
         do {
             // Small steps, so that polls are stored between them.
             for _ in 0..<steps {
-                guard try await store.prune(before: moment) else { return }
+                guard try await store.prune(retention) else { break }
                 await Task.yield()
+            }
+            if let excess = try await store.excess(over: watch.stateLimit) {
+                logger.warning(
+                    "the state is larger than its limit",
+                    metadata: ["message": "\(excess) more; what is recent or needed is not dropped"]
+                )
             }
         } catch {
             logger.error("history was not pruned", metadata: ["message": "\(error.message)"])
@@ -304,6 +309,7 @@ package actor Daemon {
         await parts.transport.update(limits: configuration.limits, userAgent: userAgent)
         await parts.courier.update(limits: configuration.limits, userAgent: userAgent)
         await parts.deliverer.update(hooks: configuration.hooks)
+        await parts.deliverer.update(rotation: configuration.watch.rotation)
         await parts.watcher.adopt(plan)
         logger.info("configuration reloaded", metadata: ["message": "\(summary)"])
         await record(EventRecord(.configReloaded, time: clock.now(), message: summary), parts)

@@ -63,6 +63,7 @@ struct DaemonParts: Sendable {
             report: { post.yield(.delivery($0)) }
         )
         setup.courier = courier
+        setup.rotation = configuration.watch.rotation
         deliverer = Deliverer(setup)
         watcher = Watcher(
             mode: options.once ? .once : .daemon,

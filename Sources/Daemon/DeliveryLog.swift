@@ -14,6 +14,13 @@ struct DeliveryLog: Sendable {
             logger.debug("lines appended", metadata: ["stage": "\(stream)", "count": "\(count)"])
         case .rotated(let stream, let path):
             logger.info("log rotated", metadata: ["stage": "\(stream)", "path": "\(path)"])
+        case .dropped(let stream, let path):
+            logger.info("rotated log dropped", metadata: ["stage": "\(stream)", "path": "\(path)"])
+        case .notDropped(let stream, let message):
+            logger.warning(
+                "rotated log not dropped",
+                metadata: ["stage": "\(stream)", "message": "\(message)"]
+            )
         case .delivered(let hook, let id, let attempts):
             logger.debug(
                 "hook told",

@@ -13,6 +13,8 @@ struct LogPump {
     var again = false
     /// Whether the log is to be rotated.
     var wantsRotation = false
+    /// Whether rotated files are to be dropped beyond those that are kept.
+    var wantsTidying = true
     /// Since when the step runs that runs now (uptime).
     var stepSince: Duration?
     /// Why the log cannot be written.
@@ -23,6 +25,8 @@ struct LogPump {
     var failures = 0
     /// When it is tried again (uptime).
     var retryAt: Duration?
+    /// Those who wait for the rotation.
+    var rotationWaiters: [CheckedContinuation<Void, Never>] = []
     /// Those who wait for the pump to come to rest.
     var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -62,6 +66,7 @@ extension Deliverer {
         let waiters = logs[stream]?.waiters ?? []
         logs[stream]?.waiters = []
         for waiter in waiters { waiter.resume() }
+        rotationHasEnded(stream)
         arm()
         quietMayHaveCome()
     }
@@ -84,7 +89,11 @@ extension Deliverer {
         guard let writer = logs[stream]?.writer else { return }
         while mayGoOn {
             if logs[stream]?.wantsRotation == true, writer.isReady {
-                try await rotate(stream, writer)
+                if try await rotate(stream, writer) { logs[stream]?.wantsRotation = false }
+                rotationHasEnded(stream)
+            }
+            if logs[stream]?.wantsTidying == true, writer.isReady {
+                try await tidy(stream, writer)
             }
             switch try await step(stream, writer) {
             case .moved:
@@ -113,18 +122,21 @@ extension Deliverer {
             lines = try await setup.outbox.lines(
                 of: stream,
                 after: writer.position.seq,
-                limit: Deliverer.batch
+                limit: rotation.batch(Deliverer.batch)
             )
         } catch {
             throw .outbox(error)
         }
         guard mayGoOn else { throw .stopped }
+        if try isRotationDue(writer, before: lines), try await rotate(stream, writer) {
+            return .moved
+        }
         let step = try writer.advance(lines)
         try await note(writer.position, of: stream)
         return step
     }
 
-    private func note(_ position: LogPosition, of stream: LogStream) async throws(DeliveryError) {
+    func note(_ position: LogPosition, of stream: LogStream) async throws(DeliveryError) {
         guard logs[stream]?.noted != position else { return }
         do {
             try await setup.outbox.note(position, of: stream)
@@ -132,22 +144,6 @@ extension Deliverer {
             throw .outbox(error)
         }
         logs[stream]?.noted = position
-    }
-
-    private func rotate(_ stream: LogStream, _ writer: LogWriter) async throws(DeliveryError) {
-        let base = writer.path.split(separator: "/").last.map(String.init) ?? writer.path
-        let stamp = base + "." + setup.clock.now().compact
-        let names = [stamp] + (2...99).map { "\(stamp)-\($0)" }
-        switch try writer.rotate(to: names) {
-        case .rotated(let path):
-            logs[stream]?.wantsRotation = false
-            try await note(writer.position, of: stream)
-            setup.report(.rotated(stream, to: path))
-        case .empty:
-            logs[stream]?.wantsRotation = false
-        case .notReady:
-            break
-        }
     }
 
     /// Remembers why the log cannot be written, and when to try again.
@@ -175,12 +171,5 @@ extension Deliverer {
         guard logs[stream]?.held != nil else { return }
         logs[stream]?.held = nil
         setup.report(.logResumed(stream))
-    }
-}
-
-extension Timestamp {
-    /// The moment in UTC as part of a file name: `20250617T093000Z`.
-    fileprivate var compact: String {
-        String(rfc3339Seconds.filter { $0 != "-" && $0 != ":" })
     }
 }

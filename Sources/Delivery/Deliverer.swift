@@ -38,6 +38,8 @@ package actor Deliverer {
         package var groupLimit = DeliveryGroup.Limit()
         /// How hooks' programs are ended.
         package var patience = HookPatience()
+        /// When the logs are rotated.
+        package var rotation = LogRotation()
         /// How the logs are written.
         package var disk = DiskCalls.system
         /// Hears what is done, on the deliverer's queue.
@@ -74,6 +76,8 @@ package actor Deliverer {
     /// The waits before a log that failed is tried again: growing, and short enough that work
     /// goes on within ten seconds of room coming back.
     static let logWaits: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2), .seconds(5)]
+    /// The least time between two rotations that nobody asked for, so that followers keep up.
+    static let rotationSpacing: Duration = .seconds(2)
     /// The wait before an outbox that failed is asked again.
     static let outboxWait: Duration = .seconds(2)
     /// The longest time without a look at the clock: it may have been set.
@@ -91,6 +95,7 @@ package actor Deliverer {
     private let bootID: String
     let watcher: DescriptorWatcher
     var logs: [LogStream: LogPump] = [:]
+    var rotation: LogRotation
     var hooks: [HookID: HookPump] = [:]
     var programs: [HookID: ExecHook] = [:]
     let teller: HookTeller
@@ -117,6 +122,7 @@ package actor Deliverer {
     /// A deliverer that has not begun.
     package init(_ setup: Setup) {
         self.setup = setup
+        rotation = setup.rotation
         let sinceBoot = setup.clock.now() - setup.clock.uptime()
         bootID = setup.bootID.isEmpty ? "since \(sinceBoot.rfc3339Seconds)" : setup.bootID
         executor = QueueExecutor(label: "feedwatch.delivery")
@@ -180,19 +186,6 @@ package actor Deliverer {
         for stream in logs.keys { logs[stream]?.retryAt = nil }
         pumpLogs()
         for stream in LogStream.allCases { await logIdle(stream) }
-    }
-
-    /// Renames each log that is not empty, between two lines, and begins a new one.
-    package func rotateLogs() async throws(DeliveryError) {
-        for stream in LogStream.allCases where logs[stream] != nil {
-            logs[stream]?.retryAt = nil
-            logs[stream]?.wantsRotation = true
-            pumpLog(stream)
-            await logIdle(stream)
-            logs[stream]?.wantsRotation = false
-            if let error = logs[stream]?.lastError { throw error }
-        }
-        if isStopping || fatal != nil { throw .stopped }
     }
 
     /// Puts other hooks in force.
@@ -300,6 +293,7 @@ extension Deliverer {
             hooks[id]?.due = nil
             pumpHook(id)
         }
+        rotateByTime()
         tidyIfDue()
         arm()
     }

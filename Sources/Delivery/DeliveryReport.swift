@@ -7,6 +7,10 @@ package enum DeliveryReport: Hashable, Sendable {
     case appended(LogStream, count: Int)
     /// The log was renamed to this path, and a new one begun.
     case rotated(LogStream, to: String)
+    /// A rotated file was dropped, as so many are not to be kept.
+    case dropped(LogStream, path: String)
+    /// A rotated file could not be dropped.
+    case notDropped(LogStream, message: String)
     /// A hook took a record, which took so many attempts.
     case delivered(HookID, id: String, attempts: Int)
     /// An attempt failed and will be made again.

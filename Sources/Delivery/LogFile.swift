@@ -10,6 +10,8 @@ final class LogFile {
         var inode: UInt64
         var size: Int64
         var links: Int
+        /// When it was last written to, in seconds since 1970.
+        var written: Int64
 
         /// The shape as `stat` tells it.
         init(_ status: stat) {
@@ -17,6 +19,7 @@ final class LogFile {
             inode = UInt64(status.st_ino)
             size = Int64(status.st_size)
             links = Int(status.st_nlink)
+            written = Int64(status.st_mtim.tv_sec)
         }
     }
 

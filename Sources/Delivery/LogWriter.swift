@@ -1,4 +1,5 @@
 internal import CPosix
+internal import FeedModel
 internal import Glibc
 package import WatchCore
 
@@ -94,6 +95,12 @@ package final class LogWriter {
             }
             throw .logHeld(path: path, message: "cannot rename: no free name")
         }
+    }
+
+    /// When the log was last written to, by the file's own time; nil: it is not open.
+    func lastWrite() throws(DeliveryError) -> Timestamp? {
+        guard isReady, let file else { return nil }
+        return Timestamp(seconds: try file.status().written)
     }
 
     /// Closes the file; `advance` would open it again.

@@ -8,6 +8,7 @@ struct LogWriter {
     private let insertDelivery: Statement
     private let setLastSeq: Statement
     private let setPosition: Statement
+    private let setDropped: Statement
     private let connection: Connection
 
     /// Compiles the statements.
@@ -41,6 +42,15 @@ struct LogWriter {
             WHERE stream = ?
             """
         )
+        setDropped = try connection.prepare(
+            "noting dropped lines",
+            "UPDATE log SET dropped_seq = max(dropped_seq, ?) WHERE stream = ?"
+        )
+    }
+
+    /// Notes up to which number lines were dropped with rotated files.
+    func noteDropped(_ seq: Int64, of stream: LogStream) throws(StoreError) {
+        try setDropped.run(seq, stream)
     }
 
     /// Notes how far a log got.

@@ -4,7 +4,9 @@ internal import WatchCore
 /// Drops what is old and finished, a small step at a time, inside a transaction of its caller.
 struct Pruner {
     /// The most rows of one step.
-    private static let rows = 200
+    static let rows = 200
+    /// The most rows of one step towards a limit: little beyond what is needed is dropped.
+    static let fewRows = 10
 
     private let connection: Connection
     private let oldHistory: Statement
@@ -41,16 +43,16 @@ struct Pruner {
     /// Drops one step's worth of what is older than `moment`; true where more may be left.
     ///
     /// A line goes together with its promises once it is appended and none of them is open.
-    func step(before moment: Timestamp) throws(StoreError) -> Bool {
-        try oldHistory.run(moment, Pruner.rows)
+    func step(before moment: Timestamp, rows: Int = rows) throws(StoreError) -> Bool {
+        try oldHistory.run(moment, rows)
         var dropped = connection.changes
-        guard dropped < Pruner.rows else { return true }
-        for n in try oldLines.all(moment, Pruner.rows - dropped, read: { $0.integer(0) }) {
+        guard dropped < rows else { return true }
+        for n in try oldLines.all(moment, rows - dropped, read: { $0.integer(0) }) {
             try deliveriesOfLine.run(n)
             dropped += connection.changes
             try line.run(n)
             dropped += 1
-            if dropped >= Pruner.rows { return true }
+            if dropped >= rows { return true }
         }
         return false
     }

@@ -75,7 +75,17 @@ package actor SQLiteStore: Store, Outbox {
     }
 
     package func prune(before moment: Timestamp) throws(StoreError) -> Bool {
-        try opened().prune(before: moment)
+        try opened().prune(StateRetention(history: moment, recent: moment))
+    }
+
+    /// Drops one small step's worth of what `retention` does not keep; true while there is more.
+    package func prune(_ retention: StateRetention) throws(StoreError) -> Bool {
+        try opened().prune(retention)
+    }
+
+    /// By how much what is stored is larger than `limit`; nil: it is not.
+    package func excess(over limit: ByteCount?) throws(StoreError) -> ByteCount? {
+        try opened().excess(over: limit)
     }
 
     package func position(of stream: LogStream) throws(StoreError) -> LogPosition {
@@ -92,5 +102,9 @@ package actor SQLiteStore: Store, Outbox {
 
     package func note(_ position: LogPosition, of stream: LogStream) throws(StoreError) {
         try opened().note(position, of: stream)
+    }
+
+    package func noteDropped(_ seq: Int64, of stream: LogStream) throws(StoreError) {
+        try opened().noteDropped(seq, of: stream)
     }
 }

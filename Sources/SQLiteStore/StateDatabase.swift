@@ -80,14 +80,33 @@ final class StateDatabase {
         return receipt
     }
 
-    /// See `Store.prune`.
+    /// Drops one small step's worth of what `retention` does not keep; true where more is left.
     ///
     /// Once nothing old is left the steps give room back to the disk.
-    func prune(before moment: Timestamp) throws(StoreError) -> Bool {
-        let hasMore = try write("pruning") { () throws(StoreError) in
-            try pruner.step(before: moment)
+    func prune(_ retention: StateRetention) throws(StoreError) -> Bool {
+        if try prunes(before: retention.history) { return true }
+        if try excess(over: retention.limit) != nil,
+            try prunes(before: retention.recent, rows: Pruner.fewRows)
+        {
+            return true
         }
-        return hasMore ? true : try vacuum.step()
+        return try vacuum.step(within: retention.limit)
+    }
+
+    private func prunes(
+        before moment: Timestamp,
+        rows: Int = Pruner.rows
+    ) throws(StoreError) -> Bool {
+        try write("pruning") { () throws(StoreError) in
+            try pruner.step(before: moment, rows: rows)
+        }
+    }
+
+    /// By how much what is stored is larger than `limit`; nil: it is not.
+    func excess(over limit: ByteCount?) throws(StoreError) -> ByteCount? {
+        guard let limit else { return nil }
+        let used = try vacuum.used()
+        return used > limit.bytes ? ByteCount(used - limit.bytes) : nil
     }
 
     /// See `Outbox.position`.
@@ -108,6 +127,13 @@ final class StateDatabase {
     func note(_ position: LogPosition, of stream: LogStream) throws(StoreError) {
         try write("noting a log's position") { () throws(StoreError) in
             try logWriter.note(position, of: stream)
+        }
+    }
+
+    /// See `Outbox.noteDropped`.
+    func noteDropped(_ seq: Int64, of stream: LogStream) throws(StoreError) {
+        try write("noting dropped lines") { () throws(StoreError) in
+            try logWriter.noteDropped(seq, of: stream)
         }
     }
 

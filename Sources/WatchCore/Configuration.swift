@@ -48,6 +48,10 @@ package struct WatchSettings: Hashable, Sendable {
     package var statePath = ""
     /// The match log, absolute; `events.jsonl` stands beside it.
     package var logPath = ""
+    /// When the logs are rotated, and what is kept of them.
+    package var rotation = LogRotation()
+    /// The size that the state's database is held to by dropping what is oldest; nil: none.
+    package var stateLimit: ByteCount?
     /// Languages expected where a feed names none.
     package var languages: [String] = []
 

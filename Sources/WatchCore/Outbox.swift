@@ -109,6 +109,8 @@ package protocol Outbox: Sendable {
         -> [LogLine]
     /// Notes how far a log got. Only after its file was synced.
     func note(_ position: LogPosition, of stream: LogStream) async throws(StoreError)
+    /// Notes that the lines of a log up to number `seq` go with rotated files that are dropped.
+    func noteDropped(_ seq: Int64, of stream: LogStream) async throws(StoreError)
     /// The oldest promise to `hook` whose record is noted as appended, that is neither kept nor
     /// dead, whether or not its time has come, and that time; nil: none.
     func nextDelivery(

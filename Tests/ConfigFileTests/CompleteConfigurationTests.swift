@@ -15,6 +15,9 @@ import WatchCore
         mean_interval = "30m"
         baseline  = "match"
         history   = "30d"
+        rotate    = "100MiB"
+        keep      = 7
+        state_limit = "2GiB"
         state     = "/srv/feedwatch"
         log       = "logs/matches.jsonl"
         languages = ["en", "zh-Hant"]
@@ -105,6 +108,8 @@ import WatchCore
         #expect(watch.meanInterval == .seconds(1_800))
         #expect(watch.baseline == .match)
         #expect(watch.history == .seconds(30 * 86_400))
+        #expect(watch.rotation == LogRotation(rule: .size(.mebibytes(100)), kept: 7))
+        #expect(watch.stateLimit == .mebibytes(2_048))
         #expect(watch.statePath == "/srv/feedwatch")
         #expect(watch.logPath == sandbox.path("logs/matches.jsonl"))
         #expect(watch.languages == ["en", "zh-Hant"])

@@ -28,6 +28,18 @@ import WatchCore
     }
 
     @Test(arguments: [
+        Mistake(
+            "[watch]\nrotate = ⟦'1KiB'⟧",
+            "rotate is neither a size from 4KiB nor daily: 1KiB",
+            "write \"100MiB\" or \"daily\""
+        ),
+        Mistake(
+            "[watch]\nrotate = ⟦'weekly'⟧",
+            "rotate is neither a size from 4KiB nor daily: weekly",
+            "write \"100MiB\" or \"daily\""
+        ),
+        Mistake("[watch]\nkeep = ⟦-1⟧", "keep must be from 0 to 100000"),
+        Mistake("[watch]\nstate_limit = ⟦'1KiB'⟧", "state_limit must be from 1MiB to 1024GiB"),
         Mistake("[watch]\nhistory = ⟦'9999d'⟧", "history must be from 1s to 3650d"),
         Mistake("[limits]\ndocument = ⟦'2GiB'⟧", "document must be from 1KiB to 1GiB"),
         Mistake("[limits]\nredirects = ⟦-1⟧", "redirects must be from 0 to 50"),

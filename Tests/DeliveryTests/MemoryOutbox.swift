@@ -79,6 +79,10 @@ actor MemoryOutbox: Outbox {
         return result
     }
 
+    private(set) var dropped: [LogStream: Int64] = [:]
+
+    func noteDropped(_ seq: Int64, of stream: LogStream) { dropped[stream] = seq }
+
     func note(_ position: LogPosition, of stream: LogStream) {
         precondition(position.seq >= self.position(of: stream).seq, "a note went back")
         positions[stream] = position

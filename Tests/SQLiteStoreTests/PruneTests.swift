@@ -31,6 +31,37 @@ import WatchCore
         #expect(try await store.integrityCheck().isEmpty)
     }
 
+    @Test func aStateBeyondItsLimitLosesItsOldestHistoryFirst() async throws {
+        let store = try SQLiteStore(directory: workshop.state)
+        let page = [UInt8](repeating: 9, count: 40_000)
+        for day in 1...100 {
+            var commit = Sample.commit(1)
+            commit.seen = [1]
+            commit.history = HistoryChunk(
+                time: Sample.start + .seconds(day * 86_400),
+                keys: [ItemKey(UInt64(day))],
+                bytes: page
+            )
+            _ = try await store.commit([commit], records: [])
+        }
+        let limit = ByteCount.mebibytes(1)
+        #expect(try await store.excess(over: limit) != nil)
+        let retention = StateRetention(
+            history: Sample.start,
+            recent: Sample.start + .seconds(98 * 86_400),
+            limit: limit
+        )
+        while try await store.prune(retention) {}
+        #expect(try await store.excess(over: limit) == nil)
+        #expect(try await store.seen(of: [FeedID("feed-1")]).count == 1)
+        let reader = try SQLiteReader(directory: workshop.state)
+        let left = try reader.history(since: Sample.start, limit: 200)
+        #expect(left.last?.chunk.keys == [ItemKey(100)])
+        #expect((3...30).contains(left.count))
+        try await store.close()
+        #expect(Workshop.read(workshop.database)?.count ?? .max <= limit.bytes)
+    }
+
     @Test func numbersGoOnWhenAllLinesAreDropped() async throws {
         let store = try SQLiteStore(directory: workshop.state)
         _ = try await store.commit([], records: (1...3).map { Sample.draft("m\($0)") })
