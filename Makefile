@@ -24,7 +24,7 @@ KILLS ?= 300
 CUTS  ?= 50
 
 .PHONY: help deps build debug test lint format demo run tail status check service-test fuzz crash-test \
-	crash-test-short install \
+	crash-test-short sanitize bench-log install \
 	uninstall clean
 
 help:	## Show this list
@@ -85,6 +85,15 @@ crash-test-short: build	## The same in about a minute, as CI does it
 	$(SWIFT) build -c release --product feedlab-server
 	CrashTest/crash_test.py --kills 90 --round 10 --images 25 --variant validators-first \
 		--variant no-log-sync --seconds 100
+
+sanitize: deps	## Run the tests under the thread and the address sanitizer
+	$(SWIFT) test --no-parallel --sanitize=thread --scratch-path .build-thread
+	$(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-address
+
+bench-log: deps	## Measure what the log costs beside a bare loop in C
+	$(SWIFT) build -c release --package-path Benchmarks/log
+	@mkdir -p $(VAR)
+	Benchmarks/log/.build/release/bench-log $(VAR)
 
 install: deps	## Install program, unit and documents (PREFIX, SYSCONF, UNITDIR, DESTDIR)
 	$(SWIFT) build $(static_flags) --scratch-path .build-static --product feedwatch

@@ -38,7 +38,7 @@ def tools(arguments, work):
     )
 
 
-KINDS = ("step", "busy", "rotating", "step", "faults", "asked", "step", "renamed", "copytruncate")
+KINDS = ("step", "busy", "rotating", "step", "faults", "asked", "step", "renamed", "copytruncate", "drain")
 
 
 class Score:

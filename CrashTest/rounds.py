@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import signal
+import subprocess
 import time
 
 from plant import Broken, Plant
@@ -172,13 +173,76 @@ def copy_truncate(plant, kills):
     plant.control.heal()
 
 
+def drain(plant, kills):
+    """Killed twice a second it still works off what has gathered."""
+    for _ in range(40):
+        plant.lab.publish(plant.lot)
+    while not plant.is_complete():
+        if plant.kills > 60:
+            raise Broken("I10: it does not get on")
+        plant.start()
+        plant.wait(0.5, lambda: False)
+        plant.kill()
+        plant.check_moment()
+    plant.check_all()
+
+
+def full(plant, kills):
+    """State and log on a small disk that is full for a minute; needs root, for the mount."""
+    disk = plant.folder + "/disk"
+    os.makedirs(disk)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], check=True)
+    try:
+        plant.state, plant.logs = disk + "/state", disk + "/log"
+        os.makedirs(plant.state)
+        os.makedirs(plant.logs)
+        plant.log = plant.logs + "/matches.jsonl"
+        plant.configure("")
+        for _ in range(5):
+            plant.lab.publish(plant.lot)
+        plant.start()
+        if not plant.wait(PATIENCE, plant.is_complete):
+            raise Broken("it does not begin")
+        filler = disk + "/filler"
+        with open(filler, "wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                pass
+        for _ in range(60):
+            plant.lab.publish(plant.lot)
+            plant.wait(1, lambda: False)
+            if not plant.is_running:
+                raise Broken(f"I11: it ended with {plant.process.poll()}: {plant.last_words()}")
+        words = plant.last_words()
+        if "full" not in words and "No space left" not in words:
+            raise Broken(f"I11: it does not say that the disk is full: {words}")
+        os.remove(filler)
+        begun = time.monotonic()
+        logged = plant.wait(PATIENCE, lambda: plant.line_count() >= len(plant.lab.wanted))
+        seconds = time.monotonic() - begun
+        if not logged or seconds > 10:
+            plant.check_all()
+            raise Broken(f"I11: work went on after {seconds:.1f} s")
+        print(f"a full disk: work went on {seconds:.1f} s after there was room")
+        if not plant.wait(60, plant.is_complete):
+            raise Broken("I7: the hooks were not told")
+        plant.stop()
+        plant.check_all()
+    finally:
+        if plant.is_running:
+            plant.kill()
+        subprocess.run(["umount", disk], check=True)
+
+
 def make(tools, name, seed, kind, variant=""):
     """A plant for a kind of round."""
     settings = {"rotating": 'rotate = "16KiB"'}.get(kind, "")
     folder = None
     if kind in ("step", "busy") and seed % 2 and os.path.isdir("/dev/shm"):
         folder = f"/dev/shm/feedwatch-crash-{os.getpid()}-{name}"
-    follow = kind not in ("copytruncate", "renamed")
+    follow = kind not in ("copytruncate", "renamed", "full")
     return Plant(tools, name, seed, settings, folder, variant, follow)
 
 
@@ -192,6 +256,8 @@ ROUNDS = {
     # being written at that moment, but not many.
     "renamed-followed": lambda plant, kills: busy(plant, kills, renamed),
     "faults": faults,
+    "drain": drain,
+    "full": full,
     "copytruncate": copy_truncate,
 }
 
