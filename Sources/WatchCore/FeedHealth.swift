@@ -152,7 +152,10 @@ package struct FeedHealth: Hashable, Sendable {
 
     /// Whether the feed has been without news for longer than chance allows.
     package func isSilent(at now: Timestamp) -> Bool {
-        guard let quietSince, let silenceLimit else { return false }
+        // The limit costs more than to see that it is far.
+        guard let quietSince, let longestPause, now - quietSince > longestPause,
+            let silenceLimit
+        else { return false }
         return now - quietSince > silenceLimit
     }
 
