@@ -160,10 +160,14 @@ let package = Package(
             ]
         ),
 
+        // Not installed: polling in virtual time, for tests and the table of docs/polling.md.
+        .module("WatchTesting", ["FeedModel", "WatchCore"]),
+        .program("polling-simulation", ["WatchTesting"]),
+
         // Tests: policy without a clock, adapters against the real thing.
         .tests(of: "FeedModel"),
         .tests(of: "TopicQuery"),
-        .tests(of: "WatchCore", ["FeedModel", "TopicQuery"]),
+        .tests(of: "WatchCore", ["FeedModel", "TopicQuery", "WatchTesting"]),
         .tests(of: "FeedParsing", ["FeedModel"]),
         .tests(of: "CurlTransport", ["FeedModel", "WatchCore", "CPosix"]),
         .tests(of: "SQLiteStore", ["FeedModel", "WatchCore", "CPosix"]),

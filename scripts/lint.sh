@@ -45,6 +45,8 @@ Daemon          FeedModel TopicQuery WatchCore FeedParsing QueueExecution CurlTr
 feedwatch       FeedModel TopicQuery TermPacks WatchCore OPML FeedParsing SQLiteStore Delivery ServiceHost ConfigFile Daemon CCrypto ArgumentParser Logging FoundationEssentials Dispatch C
 FeedLab         CZlib FlyingFox FlyingSocks FoundationEssentials Dispatch C
 feedlab-server  FeedLab ArgumentParser Dispatch C
+WatchTesting    FeedModel WatchCore C
+polling-simulation WatchTesting C
 END
 }
 lint_layers() {

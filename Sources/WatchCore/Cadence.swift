@@ -153,8 +153,9 @@ package struct Rhythm: Sendable {
         days = [Float](repeating: 1, count: 7)
     }
 
-    /// A rhythm by hours and days.
-    init(hours: [Float], days: [Float]) {
+    /// A rhythm of items an hour by hour of the day (24), and shares of the average by day of the
+    /// week (7).
+    package init(hours: [Float], days: [Float]) {
         self.hours = hours
         self.days = days
     }

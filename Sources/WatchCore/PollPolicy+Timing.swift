@@ -46,15 +46,17 @@ extension PollPolicy {
         settings: FeedSettings,
         now: Timestamp
     ) {
-        let wait =
-            switch settings.interval ?? watch.interval {
-            case .fixed(let interval): interval
-            case .auto:
-                cadenceWait(state, answer.findings, last: last, settings: settings, now: now)
-            }
+        let wait: Duration
+        var least = Duration.zero
+        switch settings.interval ?? watch.interval {
+        case .fixed(let interval): wait = interval
+        case .auto:
+            wait = cadenceWait(state, answer.findings, last: last, settings: settings, now: now)
+            least = shortest(of: settings)
+        }
         let asked = wish(of: answer, state: state, settings: settings)
         state.notBefore = asked > .zero ? now + asked : nil
-        state.nextPoll = max(inStep(wait, state, now: now), now + asked)
+        state.nextPoll = max(inStep(wait, state, now: now), now + max(asked, least))
         skip(&state, settings: settings)
     }
 
