@@ -18,6 +18,8 @@ static_flags = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -
 local = STATE_DIRECTORY=$(abspath $(VAR))/state LOGS_DIRECTORY=$(abspath $(VAR))/log
 # How long `make fuzz` looks.
 FUZZ_SECONDS ?= 60
+# How many feeds `make bench-fetch` watches.
+FEEDS ?= 1000
 # How often `make crash-test` kills.
 KILLS ?= 300
 # Of how many power cuts it looks at the disks.
@@ -70,6 +72,10 @@ check: build	## Check the example configurations and run their topic tests
 
 service-test: build	## Test the service under a real systemd (root; with-systemd)
 	scripts/test-service.sh $(release)/feedwatch
+
+.PHONY: bench-fetch
+bench-fetch: build	## Measure the daemon beside a bare C program (FEEDS; needs gcc, nginx)
+	Benchmarks/fetching/run.py $(release)/feedwatch $(FEEDS)
 
 fuzz: deps	## Fuzz what reads foreign input (FUZZ_SECONDS)
 	$(SWIFT) build --package-path Fuzz --sanitize=fuzzer
