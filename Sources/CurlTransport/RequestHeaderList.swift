@@ -35,6 +35,8 @@ enum RequestHeaderList {
         if isFromHere(request, isAtHome: isAtHome, address) {
             if let etag = request.validators.etag, !etag.isEmpty {
                 append("If-None-Match: \(etag)", to: &list)
+                // What is new since then is enough, where the server knows how (RFC 3229).
+                append("A-IM: feed", to: &list)
             }
             if let date = request.validators.lastModified, !date.isEmpty {
                 append("If-Modified-Since: \(date)", to: &list)

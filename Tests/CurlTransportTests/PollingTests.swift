@@ -60,6 +60,7 @@ import WatchCore
         // The lone byte 0xE9 is no UTF-8, and shows as U+FFFD here.
         #expect(request.header("If-None-Match") == "\"\u{FFFD}A\"")
         #expect(request.header("If-Modified-Since") == "yesterday-ish")
+        #expect(request.header("A-IM") == "feed")
         #expect(server.connectionCount == 1)
     }
 
