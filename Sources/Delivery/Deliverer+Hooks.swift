@@ -53,7 +53,9 @@ extension Deliverer {
 
     /// Starts the pump of a hook, or lets the running one go round once more.
     func pumpHook(_ id: HookID) {
-        guard !isStopping, fatal == nil, let pump = hooks[id], !pump.isRemoved, pump.pause == nil
+        // Also of a paused hook, an outcome may wait to be noted.
+        guard !isStopping, fatal == nil, let pump = hooks[id], !pump.isRemoved,
+            pump.pause == nil || pump.unnoted != nil
         else { return }
         guard !pump.isRunning else {
             hooks[id]?.again = true

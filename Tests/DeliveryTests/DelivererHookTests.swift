@@ -130,6 +130,19 @@ import WatchCore
         await fixture.deliverer.stop()
     }
 
+    @Test func aDisablingThatCannotBeNotedIsNotedLater() async throws {
+        let courier = FakeCourier { _, _ in HTTPAnswer(status: 410) }
+        let fixture = DelivererFixture(hooks: [hook()], courier: courier)
+        await fixture.outbox.store(2, hooks: [siem])
+        await fixture.outbox.failNotes([StoreError(message: "full", isTransient: true)])
+        try await fixture.deliverer.start()
+        try await fixture.reports.wait { $0.contains(.outboxFailed(message: "full")) }
+        try await fixture.reports.wait { $0.contains(.appended(.events, count: 1)) }
+        #expect(await fixture.outbox.pauses()[siem]?.reason == .gone)
+        #expect(courier.posts.count == 1)
+        await fixture.deliverer.stop()
+    }
+
     @Test func aRetryByHandEndsTheDisabling() async throws {
         let courier = FakeCourier { number, _ in HTTPAnswer(status: number == 1 ? 410 : 200) }
         let fixture = DelivererFixture(hooks: [hook()], courier: courier)
