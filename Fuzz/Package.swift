@@ -31,6 +31,15 @@ let package = Package(
             ],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
         ),
+        .target(name: "TopicQuery", dependencies: ["CICU"], swiftSettings: strict),
+        .executableTarget(
+            name: "fuzz-topics",
+            dependencies: ["TopicQuery"],
+            swiftSettings: strict + [
+                .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])
+            ],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -200,8 +200,27 @@ struct Evaluation {
                 if let after { pool.append(place.joined(with: after)) }
             }
         }
-        if !proximity.isNegated { sort(from: start) }
+        if !proximity.isNegated {
+            sort(from: start)
+            dropRepeated(from: start)
+        }
         return start..<end
+    }
+
+    /// Keeps each stretch once: else chains of an operator would double them at each link.
+    private mutating func dropRepeated(from start: Int32) {
+        var kept = Int(start)
+        for index in Int(start)..<pool.count {
+            let place = pool[index]
+            if kept > Int(start), pool[kept - 1].position == place.position,
+                pool[kept - 1].positionEnd == place.positionEnd
+            {
+                continue
+            }
+            pool[kept] = place
+            kept += 1
+        }
+        pool.removeLast(pool.count - kept)
     }
 
     /// For each of `others`, the one up to it that reaches farthest.
