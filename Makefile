@@ -25,7 +25,7 @@ KILLS ?= 300
 # Of how many power cuts it looks at the disks.
 CUTS  ?= 50
 
-.PHONY: help deps build debug test lint format demo run tail status check service-test fuzz crash-test \
+.PHONY: fuzz-topics bench-topics eval-topics help deps build debug test lint format demo run tail status check service-test fuzz crash-test \
 	crash-test-short sanitize bench-log install \
 	uninstall clean
 
@@ -92,6 +92,29 @@ crash-test-short: build	## The same in about a minute, as CI does it
 	CrashTest/crash_test.py --kills 90 --round 10 --images 25 --variant validators-first \
 		--variant no-log-sync --seconds 100
 
+sanitize: deps	## Run the tests under the thread and the address sanitizer
+	$(SWIFT) test --no-parallel --sanitize=thread --scratch-path .build-thread
+	$(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-address
+
+bench-log: deps	## Measure what the log costs beside a bare loop in C
+	$(SWIFT) build -c release --package-path Benchmarks/log
+	@mkdir -p $(VAR)
+	Benchmarks/log/.build/release/bench-log $(VAR)
+
+fuzz-topics: deps	## Fuzz queries and the texts they are matched with (FUZZ_SECONDS)
+	$(SWIFT) build --package-path Fuzz -c release --sanitize=fuzzer --product fuzz-topics \
+		-Xswiftc -enable-testing
+	@mkdir -p $(VAR)/corpus-topics
+	@SWIFT_BACKTRACE=enable=no Fuzz/.build/release/fuzz-topics -max_total_time=$(FUZZ_SECONDS) \
+		-timeout=10 -rss_limit_mb=2000 -max_len=4096 -verbosity=0 -print_final_stats=1 \
+		-dict=Fuzz/topics.dict -artifact_prefix=$(VAR)/ $(VAR)/corpus-topics
+
+bench-topics: deps	## Measure what topics cost: matching, folding, loading
+	$(SWIFT) build -c release --package-path Benchmarks/topics
+	Benchmarks/topics/.build/release/bench-topics
+
+eval-topics: deps	## Show precision and recall of config/topics.d on labelled items
+	$(SWIFT) test --filter TopicEvaluationTests | grep -E 'precision|issue|passed|failed'
 sanitize: deps	## Run the tests under the thread and the address sanitizer
 	$(SWIFT) test --no-parallel --sanitize=thread --scratch-path .build-thread
 	$(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-address
