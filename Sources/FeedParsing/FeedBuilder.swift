@@ -244,6 +244,13 @@ extension FeedBuilder {
         return false
     }
 
+    /// The document has more different names than any feed; what was read counts.
+    mutating func refuseNames() {
+        guard !shouldStop else { return }
+        note("xml-names", "the document has too many different names")
+        shouldStop = true
+    }
+
     /// A name of HTML was used; without a DTD that is an error of XML.
     mutating func usedHTMLEntity(_ name: Bytes, line: Int) {
         guard !hasDTD else { return }

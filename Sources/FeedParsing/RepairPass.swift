@@ -257,7 +257,9 @@ struct RepairPass {
 
     /// Notes a repair on the current line, each kind once.
     mutating func note(_ code: String, _ message: String) {
-        guard !problems.contains(where: { $0.code == code }) else { return }
+        guard problems.last?.code != code, !problems.contains(where: { $0.code == code }) else {
+            return
+        }
         while lineIndex < index, lineIndex < text.count {
             if text[lineIndex] == 0x0A { line += 1 }
             lineIndex += 1

@@ -220,6 +220,8 @@ private struct SAXState {
     private var entityValue: UnsafeMutablePointer<xmlEntity>
     private var entityContent: UnsafeMutablePointer<UInt8>
     private static let entityLimit = 256
+    /// The most different names and namespaces of a document; feeds have some dozens.
+    private static let nameLimit: Int32 = 50_000
     private var declared: [[UInt8]: [UInt8]] = [:]
 
     init(builder: FeedBuilder, parser: xmlParserCtxtPtr) {
@@ -265,6 +267,8 @@ private struct SAXState {
     mutating func start(_ name: SAXName, _ attributes: SAXAttributes, _ spaces: SAXSpaces) {
         let line = parser.pointee.input.map { Int($0.pointee.line) } ?? 0
         builder.start(key(name), name, attributes, line: line) { spaces.defaultSpace }
+        // libxml2's table of names stops growing: a million of them cost minutes.
+        if xmlDictSize(parser.pointee.dict) > SAXState.nameLimit { builder.refuseNames() }
         if builder.shouldStop { xmlStopParser(parser) }
     }
 

@@ -46,6 +46,38 @@ import Testing
         #expect(time < .seconds(5))
     }
 
+    @Test(arguments: [
+        "<x xmlns:a%='u%'/>", "<n%/>", "<x n%='1'/>",
+    ])
+    func manyDifferentNamesEndInAProblem(_ piece: String) {
+        let text = (0..<400_000).map { piece.replacing("%", with: String($0)) }.joined()
+        let (reading, time) = read(rss("<item><guid>1</guid></item>" + text))
+        guard case .feed(let feed) = reading else {
+            Issue.record("is a feed")
+            return
+        }
+        #expect(feed.items.count == 1)
+        #expect(feed.problems.contains { $0.code == "xml-names" })
+        #expect(time < .seconds(10))
+    }
+
+    @Test func referencesWithinADTDStandForNothing() {
+        let uses = String(repeating: "%a;", count: 100_000)
+        let value = String(repeating: "x", count: 1_000)
+        let (reading, time) = read(
+            rss(
+                "<item><guid>1</guid><title>x</title></item>",
+                before: "<!DOCTYPE rss [<!ENTITY % a \"\(value)\">\(uses)]>"
+            )
+        )
+        guard case .feed(let feed) = reading else {
+            Issue.record("is a feed")
+            return
+        }
+        #expect(feed.items.count == 1)
+        #expect(time < .seconds(5))
+    }
+
     @Test func oneHugeAttributeIsBounded() {
         let value = String(repeating: "x", count: 12 << 20)
         let (_, time) = read(rss("<item><enclosure url='\(value)'/><title>x</title></item>"))
