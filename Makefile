@@ -92,15 +92,6 @@ crash-test-short: build	## The same in about a minute, as CI does it
 	CrashTest/crash_test.py --kills 90 --round 10 --images 25 --variant validators-first \
 		--variant no-log-sync --seconds 100
 
-sanitize: deps	## Run the tests under the thread and the address sanitizer
-	$(SWIFT) test --no-parallel --sanitize=thread --scratch-path .build-thread
-	$(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-address
-
-bench-log: deps	## Measure what the log costs beside a bare loop in C
-	$(SWIFT) build -c release --package-path Benchmarks/log
-	@mkdir -p $(VAR)
-	Benchmarks/log/.build/release/bench-log $(VAR)
-
 fuzz-topics: deps	## Fuzz queries and the texts they are matched with (FUZZ_SECONDS)
 	$(SWIFT) build --package-path Fuzz -c release --sanitize=fuzzer --product fuzz-topics \
 		-Xswiftc -enable-testing
