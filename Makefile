@@ -18,6 +18,8 @@ static_flags = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -
 local = STATE_DIRECTORY=$(abspath $(VAR))/state LOGS_DIRECTORY=$(abspath $(VAR))/log
 # How long `make fuzz` looks.
 FUZZ_SECONDS ?= 60
+# How many documents `make bench-parse` makes.
+DOCUMENTS ?= 300
 # How many feeds `make bench-fetch` watches.
 FEEDS ?= 1000
 # How often `make crash-test` kills.
@@ -25,9 +27,9 @@ KILLS ?= 300
 # Of how many power cuts it looks at the disks.
 CUTS  ?= 50
 
-.PHONY: fuzz-topics bench-topics eval-topics help deps build debug test lint format demo run tail status check service-test fuzz crash-test \
-	crash-test-short sanitize bench-log install \
-	uninstall clean
+.PHONY: help deps build debug test lint format demo run tail status check service-test fuzz \
+	fuzz-topics bench-parse bench-topics eval-topics bench-log bench-fetch crash-test \
+	crash-test-short sanitize install uninstall clean
 
 help:	## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -78,10 +80,17 @@ bench-fetch: build	## Measure the daemon beside a bare C program (FEEDS; needs g
 	Benchmarks/fetching/run.py $(release)/feedwatch $(FEEDS)
 
 fuzz: deps	## Fuzz what reads foreign input (FUZZ_SECONDS)
-	$(SWIFT) build --package-path Fuzz --sanitize=fuzzer
+	$(SWIFT) build --package-path Fuzz -c release --sanitize=fuzzer \
+		-Xswiftc -sanitize=address,fuzzer -Xswiftc -enable-testing
 	@mkdir -p $(VAR)/corpus
-	@SWIFT_BACKTRACE=enable=no Fuzz/.build/debug/fuzz-feed-parser \
-		-max_total_time=$(FUZZ_SECONDS) $(VAR)/corpus Tests/FeedParsingTests/Fixtures
+	@SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
+		Fuzz/.build/release/fuzz-feed-parser -max_total_time=$(FUZZ_SECONDS) \
+		-timeout=20 -rss_limit_mb=3000 -max_len=8192 -verbosity=0 -print_final_stats=1 \
+		-dict=Fuzz/feed.dict -artifact_prefix=$(VAR)/ \
+		$(VAR)/corpus Tests/FeedParsingTests/Fixtures
+
+bench-parse: deps	## Count what reading feeds costs, beside libxml2 alone (DOCUMENTS)
+	SWIFT=$(SWIFT) Benchmarks/parsing/run.sh $(DOCUMENTS)
 
 crash-test: build	## Kill the daemon KILLS times, and look for lost or doubled lines
 	$(SWIFT) build -c release --product feedlab-server
