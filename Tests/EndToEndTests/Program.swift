@@ -5,18 +5,19 @@ import Testing
 final class Program {
     /// The process; 0 after it was waited for.
     private(set) var process: pid_t = 0
-    private let outputPath: String
+    /// Where its standard output goes.
+    let outputPath: String
     private let errorPath: String
 
-    /// Starts `feedwatch` with arguments in a workspace.
-    init(_ arguments: [String], in workspace: Workspace) throws {
+    /// Starts `feedwatch` with arguments in a workspace; `input` is its standard input.
+    init(_ arguments: [String], in workspace: Workspace, input: String = "/dev/null") throws {
         let number = workspace.nextNumber()
         outputPath = "\(workspace.directory)/out.\(number)"
         errorPath = "\(workspace.directory)/err.\(number)"
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(
             &actions,
             1,
