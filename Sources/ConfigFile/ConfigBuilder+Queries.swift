@@ -30,6 +30,7 @@ extension ConfigBuilder {
         var configuration = Configuration(matcher: matcher)
         configuration.watch = watch
         configuration.limits = limits
+        configuration.health = health
         configuration.topics = enabled.map(\.settings)
         configuration.feeds = feeds.map { draft in
             var settings = draft.settings

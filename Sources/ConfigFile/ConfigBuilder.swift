@@ -13,6 +13,8 @@ final class ConfigBuilder {
     var watch = WatchSettings()
     /// What `[limits]` says.
     var limits = Limits()
+    /// What `[health]` and `[metrics]` say.
+    var health = HealthSettings()
     /// What `[matching]` says.
     var fields = TextField.allCases
     /// The feeds so far.
@@ -44,6 +46,8 @@ final class ConfigBuilder {
     func read(_ root: TableReader) {
         if let table = singleTable("watch", of: root) { readWatch(table, in: root.file) }
         if let table = singleTable("limits", of: root) { readLimits(table, in: root.file) }
+        if let table = singleTable("health", of: root) { readHealth(table, in: root.file) }
+        if let table = singleTable("metrics", of: root) { readMetrics(table, in: root.file) }
         if let table = singleTable("matching", of: root) { readMatching(table, in: root.file) }
         for table in root.tables("feed") { readFeed(table, in: root.file) }
         for table in root.tables("feeds") { readSubscriptions(table, in: root.file) }

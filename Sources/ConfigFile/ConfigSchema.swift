@@ -39,6 +39,8 @@ enum ConfigSchema {
             ConfigKey("include", "string or list of strings", "none"),
             ConfigKey("watch", "table", "see [watch]"),
             ConfigKey("limits", "table", "see [limits]"),
+            ConfigKey("health", "table", "see [health]"),
+            ConfigKey("metrics", "table", "see [metrics]"),
             ConfigKey("feed", "list of tables", "none"),
             ConfigKey("feeds", "list of tables", "none"),
             ConfigKey("matching", "table", "see [matching]"),
@@ -64,6 +66,24 @@ enum ConfigSchema {
             ConfigKey("state_limit", "size", "none"),
             ConfigKey("languages", "list of strings", "none"),
             ConfigKey("proxy", "string or table", "none"),
+        ]
+    )
+
+    /// `[health]`.
+    static let health = ConfigSection(
+        header: "[health]",
+        keys: [
+            ConfigKey("failing_after", "duration", "1h"),
+            ConfigKey("heartbeat", "duration", "never"),
+        ]
+    )
+
+    /// `[metrics]`.
+    static let metrics = ConfigSection(
+        header: "[metrics]",
+        keys: [
+            ConfigKey("file", "path", "none"),
+            ConfigKey("interval", "duration", "15s"),
         ]
     )
 
@@ -232,6 +252,7 @@ enum ConfigSchema {
 
     /// All of them, in the order of the documentation.
     static let sections = [
-        root, watch, limits, feed, auth, proxy, secret, feeds, matching, terms, topic, test, hook,
+        root, watch, limits, health, metrics, feed, auth, proxy, secret, feeds, matching, terms,
+        topic, test, hook,
     ]
 }

@@ -30,15 +30,19 @@ enum DaemonEvent: Sendable {
 
 /// The composition root: builds the adapters, and owns start, reload and stop.
 package actor Daemon {
-    private let options: DaemonOptions
-    private let clock = SystemClock()
+    let options: DaemonOptions
+    let clock = SystemClock()
     private let manager: ServiceManager
-    private let logger: Logger
+    let logger: Logger
     private let events: AsyncStream<DaemonEvent>
     private let post: AsyncStream<DaemonEvent>.Continuation
-    private var plan: WatchPlan
+    private(set) var plan: WatchPlan
     private var lastPrune: Duration
     private var lastStatus = ""
+    /// When the daemon started.
+    let startTime: Timestamp
+    /// When it last said how it does.
+    var healthClock: HealthClock
     /// Whether all of mode once is done.
     private var hasFinished = false
 
@@ -61,6 +65,8 @@ package actor Daemon {
         plan = WatchPlan(options.configuration)
         // The first time soon after the start: a daemon may be restarted more often than hourly.
         lastPrune = clock.uptime() - Daemon.pruneTime + .seconds(60)
+        startTime = clock.now()
+        healthClock = HealthClock(heartbeat: clock.uptime())
         (events, post) = AsyncStream.makeStream()
     }
 
@@ -95,10 +101,10 @@ package actor Daemon {
                 "topics": "\(plan.configuration.topics.count)",
             ]
         )
-        let heartbeat = Task { [post, interval = heartbeatInterval] in
+        let heartbeat = Task {
             while !Task.isCancelled {
                 post.yield(.heartbeat)
-                do { try await Task.sleep(for: interval) } catch { return }
+                do { try await Task.sleep(for: heartbeatInterval) } catch { return }
             }
         }
         let exit = await serve(parts)
@@ -109,7 +115,7 @@ package actor Daemon {
     }
 
     private var heartbeatInterval: Duration {
-        min(manager.watchdogInterval ?? Daemon.heartbeatTime, Daemon.heartbeatTime)
+        min(manager.watchdogInterval ?? Daemon.heartbeatTime, healthInterval)
     }
 
     // MARK: Start and stop
@@ -188,6 +194,7 @@ package actor Daemon {
             case .notice(.stored(let lines)):
                 if lines > 0 { parts.deliverer.wake() }
             case .notice(.finished):
+                await lookAfterHealth(parts)
                 Task { [post] in
                     await parts.deliverer.drain(deadline: Daemon.finishTime, hurry: true)
                     post.yield(.drained)
@@ -250,6 +257,7 @@ package actor Daemon {
             logger.error("the log does not take lines")
             return
         }
+        await lookAfterHealth(parts)
         await parts.transport.answer()
         if await parts.watcher.isMakingProgress(limit: limit) { manager.watchdog() }
     }
@@ -338,14 +346,16 @@ package actor Daemon {
         return nil
     }
 
-    private func record(
+    /// Stores an event for the log and for `hooks`, by default those that are told of events.
+    func record(
         _ event: EventRecord,
-        _ parts: DaemonParts
+        _ parts: DaemonParts,
+        hooks: [HookID]? = nil
     ) async {
         do {
             _ = try await parts.store.commit(
                 [],
-                records: [event.draft(hooks: plan.eventHooks)]
+                records: [event.draft(hooks: hooks ?? plan.eventHooks)]
             )
             parts.deliverer.wake()
         } catch {

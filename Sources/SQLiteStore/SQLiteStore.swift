@@ -92,6 +92,11 @@ package actor SQLiteStore: Store, Outbox {
         try opened().position(of: stream)
     }
 
+    /// How many lines of a log are stored and not known to be written.
+    package func waitingLines(of stream: LogStream) throws(StoreError) -> Int {
+        try opened().waitingLines(of: stream)
+    }
+
     package func lines(
         of stream: LogStream,
         after seq: Int64,

@@ -114,6 +114,11 @@ final class StateDatabase {
         try logQueries.position(of: stream)
     }
 
+    /// How many lines of a log are stored and not known to be written.
+    func waitingLines(of stream: LogStream) throws(StoreError) -> Int {
+        try Int(logQueries.lastSeq(of: stream) - logQueries.position(of: stream).seq)
+    }
+
     /// See `Outbox.lines`.
     func lines(
         of stream: LogStream,

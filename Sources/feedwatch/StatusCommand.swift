@@ -10,7 +10,8 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Shows one line a feed, worst first, then totals.",
         discussion: """
-            Reads the state directory; the daemon need not run. Exit status 1 if any feed is failing.
+            Reads the state directory; the daemon need not run. Exit status 1 if any feed is
+            failing (gone, blocked, no feed) or silent.
             """
     )
 
@@ -40,6 +41,6 @@ struct StatusCommand: ParsableCommand {
                 report.text(coloured: Output.isColoured(refused: environment.refusesColour))
             )
         }
-        if report.isAnyFailing { throw CommandFailure(.answerIsNo) }
+        if report.isAnyBad { throw CommandFailure(.answerIsNo) }
     }
 }

@@ -6,42 +6,20 @@ internal import WatchCore
 
 /// How all feeds, logs and hooks stand.
 struct StatusReport {
-    /// How a feed stands.
-    enum Condition: Int, Comparable {
-        /// Its last poll failed.
-        case failing
-        /// Its last document was damaged; what could be read of it was.
-        case damaged
-        /// It was never polled.
-        case new
-        /// Its last poll succeeded.
-        case ok
-
-        static func < (left: Condition, right: Condition) -> Bool { left.rawValue < right.rawValue }
-
-        /// The word for it.
-        var word: String {
-            switch self {
-            case .failing: "failing"
-            case .damaged: "damaged"
-            case .new: "new"
-            case .ok: "ok"
-            }
-        }
-    }
-
     /// One feed's line.
     struct Row {
         /// The feed.
         let settings: FeedSettings
         /// Its state; nil: never polled.
         let state: FeedState?
-
         /// How it stands.
-        var condition: Condition {
-            guard let state, state.polls > 0 else { return .new }
-            if state.failures > 0 { return .failing }
-            return state.message == nil ? .ok : .damaged
+        let condition: FeedCondition
+
+        /// The line of a feed at `now`.
+        init(settings: FeedSettings, state: FeedState?, now: Timestamp) {
+            self.settings = settings
+            self.state = state
+            condition = FeedCondition(of: state, at: now)
         }
     }
 
@@ -57,7 +35,7 @@ struct StatusReport {
             uniquingKeysWith: { first, _ in first }
         )
         rows = configuration.feeds
-            .map { Row(settings: $0, state: states[$0.id]) }
+            .map { Row(settings: $0, state: states[$0.id], now: now) }
             .sorted { left, right in
                 (left.condition, -(left.state?.failures ?? 0), left.settings.id)
                     < (right.condition, -(right.state?.failures ?? 0), right.settings.id)
@@ -67,25 +45,29 @@ struct StatusReport {
         self.now = now
     }
 
-    /// Whether the last poll of any feed failed.
-    var isAnyFailing: Bool { rows.contains { $0.condition == .failing } }
+    /// Whether any feed is failing or silent.
+    var isAnyBad: Bool { rows.contains(where: \.condition.isBad) }
 
     // MARK: For people
 
     /// The table and the totals.
     func text(coloured: Bool) -> String {
-        var table = [["STATE", "FEED", "LAST OK", "LAST NEW", "NEXT POLL", "REASON"]]
+        var table = [
+            ["STATE", "FEED", "SINCE", "LAST OK", "LAST NEW", "USUALLY", "NEXT POLL", "REASON"]
+        ]
         for row in rows {
             table.append([
                 row.condition.word, VisibleText.escape(row.settings.id.rawValue),
+                row.state.flatMap { row.condition.since($0) }.map { span(now - $0) } ?? "-",
                 ago(row.state?.lastSuccess), ago(row.state?.lastNewItem),
+                row.state?.cadence.summary ?? "-",
                 row.state.map { until($0.nextPoll) } ?? "-",
-                reason(row.state),
+                reason(row),
             ])
         }
         var lines = TextTable(rows: table).lines
         if coloured {
-            for (index, row) in rows.enumerated() where row.condition == .failing {
+            for (index, row) in rows.enumerated() where row.condition.isBad {
                 lines[index + 1] = "\u{1B}[31m\(lines[index + 1])\u{1B}[0m"
             }
         }
@@ -95,13 +77,15 @@ struct StatusReport {
     }
 
     private var totals: [String] {
-        func count(_ condition: Condition) -> Int { rows.count { $0.condition == condition } }
+        let counts = FeedCondition.allCases.compactMap { condition -> String? in
+            let count = rows.count { $0.condition == condition }
+            return count > 0 || condition == .ok ? "\(count) \(condition.word)" : nil
+        }
         let items = rows.reduce(0) { $0 + ($1.state?.items ?? 0) }
         let matches = rows.reduce(0) { $0 + ($1.state?.matches ?? 0) }
         var lines = [
-            "\(rows.count) feeds: \(count(.ok)) ok, \(count(.failing)) failing,"
-                + " \(count(.damaged)) damaged,"
-                + " \(count(.new)) not polled yet; \(items) items, \(matches) matches"
+            "\(rows.count) feeds: \(counts.joined(separator: ", ")); \(items) items,"
+                + " \(matches) matches"
         ]
         for log in state.logs where log.waiting > 0 {
             lines.append("\(log.waiting) lines wait to be written to \(log.stream).jsonl")
@@ -117,8 +101,16 @@ struct StatusReport {
         return lines
     }
 
-    private func reason(_ state: FeedState?) -> String {
-        guard let state else { return "" }
+    private func reason(_ row: Row) -> String {
+        guard let state = row.state else { return "" }
+        switch row.condition {
+        case .silent, .quiet:
+            let longest = state.health.longestPause.map { span($0) } ?? "?"
+            return "nothing new for longer than ever of late (\(longest))"
+        case .stale304: return "the server says falsely that nothing has changed"
+        case .moved: return VisibleText.escape(URLRedaction.redacted(state.address))
+        default: break
+        }
         guard let reason = state.reason else {
             return VisibleText.escape(state.message ?? "")
         }
@@ -135,16 +127,7 @@ struct StatusReport {
         moment <= now ? "due" : "in " + span(moment - now)
     }
 
-    /// A duration in its largest unit.
-    private func span(_ duration: Duration) -> String {
-        let seconds = max(0, duration.wholeMilliseconds / 1_000)
-        switch seconds {
-        case ..<60: return "\(seconds)s"
-        case ..<3_600: return "\(seconds / 60)m"
-        case ..<86_400: return "\(seconds / 3_600)h"
-        default: return "\(seconds / 86_400)d"
-        }
-    }
+    private func span(_ duration: Duration) -> String { duration.shortText }
 }
 
 extension StatusReport {
@@ -207,6 +190,8 @@ extension StatusReport {
         json.string(URLRedaction.redacted(row.settings.url))
         json.key("state")
         json.string(row.condition.word)
+        json.key("since")
+        json.string(orNull: state.flatMap { row.condition.since($0) }?.rfc3339)
         json.key("last_poll")
         json.string(orNull: state?.lastPoll?.rfc3339)
         json.key("last_success")
@@ -215,6 +200,18 @@ extension StatusReport {
         json.string(orNull: state?.lastNewItem?.rfc3339)
         json.key("next_poll")
         json.string(orNull: state?.nextPoll.rfc3339)
+        json.key("items_per_day")
+        if let cadence = state?.cadence, cadence.learnedUntil != nil {
+            json.number(cadence.itemsPerDay)
+        } else {
+            json.null()
+        }
+        json.key("longest_pause_seconds")
+        json.integer(
+            orNull: state?.health.longestPause.map { Int($0.wholeMilliseconds / 1_000) }
+        )
+        json.key("gap")
+        json.bool(state?.health.hasGap ?? false)
         json.key("failures")
         json.integer(state?.failures ?? 0)
         json.key("failing_since")
