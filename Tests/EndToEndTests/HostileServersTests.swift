@@ -30,7 +30,8 @@ import Testing
 
         """
 
-    @Test func aGoodFeedIsNotDelayedAndMemoryStaysSmall() async throws {
+    /// A lab with a good feed among stalled ones and bombs.
+    private func lab() async throws -> FeedLab {
         let lab = try await FeedLab.start()
         await lab.add(LabFeed(id: "good", path: "/good.xml"))
         for index in 0..<20 {
@@ -42,21 +43,30 @@ import Testing
                 LabFeed(id: "bomb-\(index)", path: "/bomb-\(index).xml", fault: .gzipBomb)
             )
         }
-        let good = (id: "good", path: "/good.xml")
-        let idle = try Workspace()
-        try idle.configure(topic + feeds([good], at: lab))
-        let calm = try Program(["run", "-c", idle.config], in: idle)
-        #expect(await lab.wait { $0.count > 2 })
-        let rest = memory(of: calm.process, "VmRSS")
-        calm.send(SIGTERM)
-        _ = try await calm.wait()
+        return lab
+    }
 
+    private let good = (id: "good", path: "/good.xml")
+
+    /// The memory of a daemon that has nothing but the good feed.
+    private func memoryAtRest(_ lab: FeedLab) async throws -> Int {
+        let workspace = try Workspace()
+        try workspace.configure(topic + feeds([good], at: lab))
+        let daemon = try Program(["run", "-c", workspace.config], in: workspace)
+        #expect(await lab.wait { $0.count > 2 })
+        let memory = memory(of: daemon.process, "VmRSS")
+        daemon.send(SIGTERM)
+        _ = try await daemon.wait()
+        await lab.clearRequests()
+        return memory
+    }
+
+    private func configure(_ workspace: Workspace, _ lab: FeedLab) throws {
         let bad =
             (0..<20).map { (id: "stalled-\($0)", path: "/stalled-\($0).xml") }
             + (0..<5).map { (id: "bomb-\($0)", path: "/bomb-\($0).xml") }
         let dead = (0..<20)
             .map { "[[feed]]\nid = \"dead-\($0)\"\nurl = \"http://host-\($0).invalid/\"\n" }
-        let workspace = try Workspace()
         try workspace.configure(
             topic + feeds([good] + bad, at: lab) + dead.joined(separator: "\n"),
             limits: "response_time = \"3s\"\nconnect_time = \"3s\""
@@ -64,7 +74,29 @@ import Testing
         let text = Workspace.text(of: workspace.config)
             .replacing("connections_per_host = 16", with: "connections_per_host = 40")
         try workspace.write(text, to: workspace.config)
-        await lab.clearRequests()
+    }
+
+    /// The status, once every feed but the good one has failed.
+    private func settledStatus(_ workspace: Workspace) async throws -> [Status.Feed] {
+        var last: [Status.Feed] = []
+        #expect(
+            try await eventually(within: .seconds(30)) {
+                let run = try await Program.run(
+                    ["status", "--json", "-c", workspace.config],
+                    in: workspace
+                )
+                last = try JSONDecoder().decode(Status.self, from: Data(run.output.utf8)).feeds
+                return last.allSatisfy { $0.feed == "good" || $0.reason != nil }
+            }
+        )
+        return last
+    }
+
+    @Test func aGoodFeedIsNotDelayedAndMemoryStaysSmall() async throws {
+        let lab = try await lab()
+        let rest = try await memoryAtRest(lab)
+        let workspace = try Workspace()
+        try configure(workspace, lab)
         let daemon = try Program(["run", "-c", workspace.config], in: workspace)
         // The storm has begun: all bombs were asked for, and some of the stalled ones.
         #expect(
@@ -87,30 +119,15 @@ import Testing
             let time = ContinuousClock.now - start
             #expect(time < .milliseconds(2_300), "item \(number) after \(time)")
         }
-        var last: Status?
-        #expect(
-            try await eventually(within: .seconds(30)) {
-                let run = try await Program.run(
-                    ["status", "--json", "-c", workspace.config],
-                    in: workspace
-                )
-                last = try JSONDecoder().decode(Status.self, from: Data(run.output.utf8))
-                return last?.feeds.allSatisfy { $0.feed == "good" || $0.reason != nil } ?? false
-            }
-        )
+        let status = try await settledStatus(workspace)
         let peak = memory(of: daemon.process, "VmHWM")
         #expect(peak - rest < 64 << 10, "\(rest) KiB at rest, \(peak) KiB at most")
         daemon.send(SIGTERM)
         #expect(try await daemon.wait(within: .seconds(5)) == 0)
-        for feed in try #require(last).feeds {
-            let wanted: String? =
-                switch feed.feed.prefix(while: { $0 != "-" }) {
-                case "stalled": "timed_out"
-                case "bomb": "too_large"
-                case "dead": "name_not_resolved"
-                default: nil
-                }
-            #expect(feed.reason == wanted, "\(feed.feed): \(feed.message ?? "")")
+        let reasons = ["stalled": "timed_out", "bomb": "too_large", "dead": "name_not_resolved"]
+        for feed in status {
+            let kind = String(feed.feed.prefix { $0 != "-" })
+            #expect(feed.reason == reasons[kind], "\(feed.feed): \(feed.message ?? "")")
         }
         await lab.stop()
     }
