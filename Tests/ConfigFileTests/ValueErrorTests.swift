@@ -68,7 +68,7 @@ import WatchCore
         Mistake(
             "[[hook]]\nid = 'a'\nexec = ['/bin/sh']\non = [⟦'story'⟧]",
             "on knows no story",
-            "it may be match, feed"
+            "it may be match, feed, heartbeat"
         ),
         Mistake(
             "[[hook]]\nid = 'a'\nexec = ['/bin/sh']\non = ⟦[]⟧",

@@ -34,6 +34,8 @@ import WatchCore
         try await fixture.reports.wait { reports in
             reports.contains { if case .delivered = $0 { true } else { false } }
         }
+        // It is reported before it is noted.
+        await fixture.deliverer.drain(deadline: .seconds(60))
         #expect(await fixture.outbox.open == 0)
         let ids = courier.values("webhook-id")
         #expect(ids.count == 2 && ids[0] == ids[1] && ids[0].utf8.count == 32)
@@ -88,6 +90,7 @@ import WatchCore
         try await one.reports.wait { $0.contains { $0.isFailure } }
         await one.deliverer.stop()
         await outbox.store(3, hooks: [siem])
+        await outbox.hasten()
         let taking = FakeCourier()
         let two = DelivererFixture(
             folder: folder,
