@@ -137,7 +137,8 @@ let package = Package(
             "feedwatch",
             [
                 "FeedModel", "TopicQuery", "TermPacks", "WatchCore", "OPML", "FeedParsing",
-                "SQLiteStore", "Delivery", "ServiceHost", "ConfigFile", "Daemon", "CCrypto", "CPosix",
+                "SQLiteStore", "Delivery", "ServiceHost", "ConfigFile", "Daemon", "CCrypto",
+                "CPosix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

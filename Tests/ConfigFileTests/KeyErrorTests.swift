@@ -11,7 +11,7 @@ import Testing
         Mistake(
             "[limits]\n⟦interval⟧ = '15m'",
             "unknown key interval in [limits]",
-            "interval is a key of [watch], [[feed]], [[feeds]]"
+            "interval is a key of [watch], [metrics], [[feed]], [[feeds]]"
         ),
         Mistake(
             "[watch]\n⟦include⟧ = []",
