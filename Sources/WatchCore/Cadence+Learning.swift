@@ -97,15 +97,20 @@ extension Cadence {
         let from = max(start, now - Cadence.longestPast)
         let kept = Cadence.kept(after: now - start)
         for index in cells.indices { cells[index] *= kept }
-        var moment = from.milliseconds
-        while moment < now.milliseconds {
-            let hour = Rhythm.floorDivide(moment, 3_600_000)
-            let next = min((hour + 1) * 3_600_000, now.milliseconds)
-            let age = Timestamp(milliseconds: next)
-            let share = Float(next - moment) / 3_600_000 * Cadence.kept(after: now - age)
+        // From the newest hour back: what is left of each is that of the next, one hour on.
+        var end = now.milliseconds
+        var left: Float = 1
+        while end > from.milliseconds {
+            let hour = Rhythm.floorDivide(end - 1, 3_600_000)
+            let begin = max(hour * 3_600_000, from.milliseconds)
+            let share = Float(end - begin) / 3_600_000 * left
             cells[Cell.hourTime + Rhythm.hour(hour)] += share
             cells[Cell.dayTime + Rhythm.day(hour)] += share
-            moment = next
+            left =
+                end == now.milliseconds
+                ? Cadence.kept(after: now - Timestamp(milliseconds: begin))
+                : left * Cadence.keptPerHour
+            end = begin
         }
         learnedUntil = now
     }

@@ -105,7 +105,7 @@ enum TextSketch {
                 // The first byte of a kana, an ideograph or a syllable: a word of its own.
                 if hash != 0 { body(hash) }
                 hash = UInt32(byte) &* prime
-            } else if byte >= 0x80 || isWord[Int(byte)] {
+            } else if isWord(byte) {
                 hash = ((hash == 0 ? 0x811C_9DC5 : hash) ^ UInt32(byte | 0x20)) &* prime
             } else if hash != 0 {
                 body(hash)
@@ -115,8 +115,10 @@ enum TextSketch {
         if hash != 0 { body(hash) }
     }
 
-    private static let isWord: [Bool] = (0..<128).map { byte in
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    /// Whether a byte belongs to a word: letters and digits of ASCII, and all of an alphabet beyond.
+    @inline(__always)
+    private static func isWord(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || (byte | 0x20) &- 97 < 26 || byte &- 48 < 10
     }
 
     @inline(__always)
