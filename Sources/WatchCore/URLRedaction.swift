@@ -2,31 +2,36 @@
 package enum URLRedaction {
     /// The address without its user information (RFC 3986, section 3.2.1).
     package static func redacted(_ url: String) -> String {
-        guard let scheme = url.range(of: "://") else { return url }
-        let rest = url[scheme.upperBound...]
-        let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-        guard let at = rest[..<authorityEnd].lastIndex(of: "@") else { return url }
-        return String(url[..<scheme.upperBound] + rest[rest.index(after: at)...])
+        let bytes = url.utf8
+        guard bytes.contains(UInt8(ascii: "@")), let start = authorityStart(of: bytes) else {
+            return url
+        }
+        let end = bytes[start...].firstIndex(where: endsAuthority) ?? bytes.endIndex
+        guard let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")) else { return url }
+        return String(url[..<start] + url[bytes.index(after: at)...])
     }
 
     /// The host and port of an address, in lower case: what spacing and `Retry-After` go by.
     package static func host(of url: String) -> String {
         let clean = redacted(url)
-        guard let scheme = clean.range(of: "://") else { return clean }
-        let rest = clean[scheme.upperBound...]
-        return rest.prefix { !"/?#".contains($0) }.lowercased()
+        let bytes = clean.utf8
+        guard let start = authorityStart(of: bytes) else { return clean }
+        let end = bytes[start...].firstIndex(where: endsAuthority) ?? bytes.endIndex
+        let host = clean[start..<end]
+        let isLower = host.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+        return isLower ? String(host) : host.lowercased()
     }
-}
 
-extension String {
-    /// The first place where `part` stands.
-    fileprivate func range(of part: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(part) {
-                return start..<index(start, offsetBy: part.count)
-            }
-            start = index(after: start)
+    private static func endsAuthority(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+    }
+
+    /// Where the authority begins: behind the first `://`.
+    private static func authorityStart(of bytes: String.UTF8View) -> String.Index? {
+        var rest = bytes[...]
+        while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+            rest = bytes[bytes.index(after: colon)...]
+            if rest.starts(with: "//".utf8) { return bytes.index(rest.startIndex, offsetBy: 2) }
         }
         return nil
     }

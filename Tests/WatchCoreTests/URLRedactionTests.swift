@@ -1,0 +1,22 @@
+import Testing
+import WatchCore
+
+@Suite struct URLRedactionTests {
+    @Test(arguments: [
+        ("http://a.example/x", "http://a.example/x", "a.example"),
+        (
+            "https://u:p@A.Example:8080/x@y?z@#@", "https://A.Example:8080/x@y?z@#@",
+            "a.example:8080"
+        ),
+        ("http://u:p@ss@host/", "http://host/", "host"),
+        ("http://u@host?q", "http://host?q", "host"),
+        ("a:b://u@host", "a:b://host", "host"),
+        ("no address@all", "no address@all", "no address@all"),
+        ("http://", "http://", ""), ("http://@", "http://", ""),
+        ("http://é.example/", "http://é.example/", "é.example"),
+    ])
+    func userInformationIsTakenOutAndTheHostIsKnown(url: String, clean: String, host: String) {
+        #expect(URLRedaction.redacted(url) == clean)
+        #expect(URLRedaction.host(of: url) == host)
+    }
+}
