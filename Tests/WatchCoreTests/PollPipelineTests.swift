@@ -209,16 +209,3 @@ import WatchCore
         #expect(record("a", 1, 0).count == 32)
     }
 }
-
-@Suite struct URLRedactionTests {
-    @Test(arguments: [
-        ("https://user:secret@news.example/feed", "https://news.example/feed", "news.example"),
-        ("http://news.example:8080/a@b", "http://news.example:8080/a@b", "news.example:8080"),
-        ("https://NEWS.example?x=1", "https://NEWS.example?x=1", "news.example"),
-        ("http://[2001:db8::1]:80/f", "http://[2001:db8::1]:80/f", "[2001:db8::1]:80"),
-    ])
-    func userInformationIsTakenOut(url: String, redacted: String, host: String) {
-        #expect(URLRedaction.redacted(url) == redacted)
-        #expect(URLRedaction.host(of: url) == host)
-    }
-}

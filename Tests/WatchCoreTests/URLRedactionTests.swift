@@ -12,6 +12,8 @@ import WatchCore
         ("http://u@host?q", "http://host?q", "host"),
         ("a:b://u@host", "a:b://host", "host"),
         ("no address@all", "no address@all", "no address@all"),
+        ("https://NEWS.example?x=1", "https://NEWS.example?x=1", "news.example"),
+        ("http://[2001:db8::1]:80/f", "http://[2001:db8::1]:80/f", "[2001:db8::1]:80"),
         ("http://", "http://", ""), ("http://@", "http://", ""),
         ("http://é.example/", "http://é.example/", "é.example"),
     ])
