@@ -109,7 +109,6 @@ extension Desk {
         }
         let isApart =
             sorted.known.isEmpty && sorted.edited.isEmpty && !poll.seen.records.isEmpty
-        health.wantsSooner = sorted.new.count * 2 > feed.items.count
         if isApart, !health.hasGap {
             let from = poll.state.lastSuccess.map(\.rfc3339Seconds) ?? "the last poll"
             tell(

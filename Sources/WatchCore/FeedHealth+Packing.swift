@@ -8,7 +8,7 @@ extension FeedHealth {
     package var packed: [UInt8] {
         var writer = ByteWriter(capacity: 80 + pauses.count * 4)
         writer.put(FeedHealth.version)
-        let flags: [Bool] = [isInterrupted, wantsSooner, hasGap, isSilenceTold]
+        let flags: [Bool] = [isInterrupted, false, hasGap, isSilenceTold]
         writer.put(
             flags.enumerated().reduce(UInt8(0)) { $0 | ($1.element ? 1 << UInt8($1.offset) : 0) }
         )
@@ -36,7 +36,6 @@ extension FeedHealth {
             let day: UInt32 = reader.take(), let notModified: UInt32 = reader.take()
         else { return nil }
         isInterrupted = flags & 1 != 0
-        wantsSooner = flags & 2 != 0
         hasGap = flags & 4 != 0
         isSilenceTold = flags & 8 != 0
         self.report = report

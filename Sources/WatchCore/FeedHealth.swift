@@ -25,8 +25,6 @@ package struct FeedHealth: Hashable, Sendable {
     package internal(set) var quietSince: Timestamp?
     /// Whether the present pause was not watched from its start.
     var isInterrupted = false
-    /// Whether the last document showed more new items than known ones: items may be missed.
-    package internal(set) var wantsSooner = false
     /// Whether the last document had nothing in common with the one before.
     package internal(set) var hasGap = false
     /// When an event last told of churn.
