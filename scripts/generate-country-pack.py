@@ -81,7 +81,7 @@ def tidy(language, names):
         text = names.get(kind)
         if not text or kind == "variant" and re.search(r"[(（]", text):
             continue
-        # Short names of the other languages are abbreviations: É.-U., EE. UU.
+        # Short names of other languages are abbreviations: É.-U., EE. UU.
         if kind == "short" and language not in CAPITAL_LANGUAGES[:6]:
             continue
         if re.search(r"[(（]", text):
@@ -201,7 +201,7 @@ def build():
                 name = city.get(language)
                 if name is None and language == "en":
                     name = capital.replace("_", " ")
-                terms = [name] if name else []
+                terms = [re.sub(r" \(.*\)", "", name)] if name else []
             country.add(country.capital, language, terms)
         if city.get("zh_Hant") and not (given and not given["zh"]):
             country.add(country.capital, "zh", [city["zh_Hant"]])
@@ -227,7 +227,6 @@ def build():
     for country in countries.values():
         country.settle()
     add_traps(countries)
-    leave_out_covered(countries)
     return countries
 
 
@@ -282,14 +281,13 @@ def add_traps(countries):
             traps[:] = [t for t in traps if not (fold(t) in seen or seen.add(fold(t)))]
 
 
-def leave_out_covered(countries):
-    """Leaves out what another entry finds already (check's W205)."""
+def read_covered():
+    """What another entry of the country finds already (check's W205): suggestions do without."""
+    covered = {}
     for row in read_rows("covered.txt"):
         code, term = row.split("\t")
-        country = countries[code]
-        for table in (country.names, country.capital):
-            for language in LANGUAGES:
-                table[language] = [t for t in table[language] if t != term]
+        covered.setdefault(code, []).append(term)
+    return covered
 
 
 HEAD = '''// swift-format-ignore-file
@@ -299,7 +297,7 @@ HEAD = '''// swift-format-ignore-file
 /// Written by scripts/generate-country-pack.py; not to be edited. Fields are parted by tabs: the
 /// code, the name, then lists parted by `|` behind their key and a blank. A language is the key
 /// of names; `*` before it makes it that of the capital; `-` and `*-` are what neither may be part
-/// of.
+/// of; `~` is what other terms find as well.
 enum CountryData {
     /// The lines.
     static let lines = """
@@ -315,12 +313,15 @@ def field(key, terms):
 
 def main():
     countries = build()
+    covered = read_covered()
     lines = []
     for code, country in sorted(countries.items()):
         fields = [code, country.title]
         fields += [field(l, country.names[l]) for l in LANGUAGES]
         fields += [field("*" + l, country.capital[l]) for l in LANGUAGES]
         fields += [field("-", country.traps), field("*-", country.capital_traps)]
+        known = {t for table in (country.names, country.capital) for _, t in country.all(table)}
+        fields.append(field("~", [t for t in covered.get(code, []) if t in known]))
         lines.append("\t".join(f for f in fields if f))
     target = ROOT / "Sources/TermPacks/CountryData.swift"
     target.parent.mkdir(exist_ok=True)

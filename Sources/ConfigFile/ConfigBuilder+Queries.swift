@@ -3,30 +3,60 @@ import TopicQuery
 import WatchCore
 
 extension ConfigBuilder {
-    /// Compiles all topics, notes what is wrong with them, and answers the configuration with the
-    /// tests and sources of its topics; nil where anything is wrong.
-    func finish() -> (
-        configuration: Configuration, tests: [TopicTest], topics: [TopicSource]
-    )? {
+    /// What came of compiling.
+    struct Outcome {
+        /// The configuration; nil where anything is wrong.
+        var configuration: Configuration?
+        /// The matcher of `topics`; nil where their sets are wrong as well.
+        var matcher: TopicMatcher?
+        /// The tests of the topics that are in force.
+        var tests: [TopicTest] = []
+        /// The topics in the order of the matcher.
+        var topics: [TopicSource] = []
+    }
+
+    /// Compiles all topics, and notes what is wrong with them.
+    ///
+    /// Where something is, what came out of those topics that are right can still be tried.
+    func finish() -> Outcome {
         for index in topics.indices {
-            let own = topics[index].fields
-            topics[index].source?.fields = own ?? fields
+            let draft = topics[index]
+            topics[index].source?.fields = draft.fields ?? fields
+            topics[index].source?.isInForce = draft.isEnabled
         }
         // Topics that are not in force are checked like the others: they are there to be used.
-        let drafts = topics.filter { $0.source != nil }
-        let sources = drafts.compactMap(\.source)
-        let compilation = TopicMatcher.compile(topics: sources, sets: sets.map(\.source))
+        // They come last, so that the others have the same index here and in the configuration.
+        let whole = topics.filter { $0.source != nil }
+        let drafts = whole.filter(\.isEnabled) + whole.filter { !$0.isEnabled }
+        let compilation = compile(drafts)
         for diagnostic in compilation.diagnostics { report(diagnostic, drafts) }
-        guard !context.hasErrors, !context.isIncomplete, var matcher = compilation.matcher else {
-            return nil
+        guard let matcher = compilation.matcher else {
+            let faulty = Set(compilation.diagnostics.compactMap(\.faultyTopic))
+            let sound = drafts.indices.filter { !faulty.contains($0) }.map { drafts[$0] }
+            return outcome(of: sound, compile(sound).matcher)
         }
-        let enabled = drafts.filter(\.isEnabled)
-        if enabled.count < drafts.count {
-            let inForce = enabled.compactMap(\.source)
-            let second = TopicMatcher.compile(topics: inForce, sets: sets.map(\.source))
-            guard let result = second.matcher else { return nil }
-            matcher = result
+        var outcome = outcome(of: drafts, matcher)
+        if !context.hasErrors, !context.isIncomplete {
+            outcome.configuration = configuration(drafts.filter(\.isEnabled), matcher)
         }
+        return outcome
+    }
+
+    private func compile(_ drafts: [TopicDraft]) -> TopicMatcher.Compilation {
+        TopicMatcher.compile(topics: drafts.compactMap(\.source), sets: sets.map(\.source))
+    }
+
+    private func outcome(of drafts: [TopicDraft], _ matcher: TopicMatcher?) -> Outcome {
+        // What is missing may be in a file that could not be read.
+        guard let matcher, !context.isIncomplete else { return Outcome() }
+        return Outcome(
+            matcher: matcher,
+            tests: tests(of: drafts.filter(\.isEnabled)),
+            topics: drafts.compactMap(\.source)
+        )
+    }
+
+    private func configuration(_ enabled: [TopicDraft], _ matcher: TopicMatcher) -> Configuration {
         var configuration = Configuration(matcher: matcher)
         configuration.watch = watch
         configuration.limits = limits
@@ -42,7 +72,7 @@ extension ConfigBuilder {
             settings.topics = topicIDs(draft.topics, among: configuration.topics)
             return settings
         }
-        return (configuration, tests(of: enabled), enabled.compactMap(\.source))
+        return configuration
     }
 
     /// The topics a feed or hook names, without those that are not in force.
@@ -71,13 +101,16 @@ extension ConfigBuilder {
         // An unknown set may be in a file that could not be read, and so may the use of a set.
         if context.isIncomplete, ["E112", "W202"].contains(diagnostic.code) { return }
         let place = place(of: diagnostic, drafts)
+        // What a pack holds is not the user's to mend, and most of it is not used.
+        if diagnostic.severity == .warning, packFiles.contains(place.file) { return }
         switch diagnostic.severity {
         case .error:
             context.error(
                 diagnostic.message,
                 at: place,
                 code: diagnostic.code,
-                hint: diagnostic.help
+                hint: diagnostic.code == "E112"
+                    ? packHint(diagnostic) ?? diagnostic.help : diagnostic.help
             )
         case .warning:
             context.warning(
@@ -120,5 +153,16 @@ extension ConfigBuilder {
     ) -> ConfigPlace? {
         guard let text, let place else { return nil }
         return narrowed(Located(value: text, place: place), to: range)
+    }
+}
+
+extension QueryDiagnostic {
+    /// The topic that cannot be compiled for it.
+    fileprivate var faultyTopic: Int? {
+        guard severity == .error else { return nil }
+        switch place {
+        case .query(let topic), .exclude(let topic), .topic(let topic): return topic
+        case .entry, .notIn, .termSet: return nil
+        }
     }
 }

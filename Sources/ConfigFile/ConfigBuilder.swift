@@ -1,4 +1,5 @@
 import FeedModel
+import TermPacks
 import TopicQuery
 import WatchCore
 
@@ -27,6 +28,10 @@ final class ConfigBuilder {
     var topics: [TopicDraft] = []
     /// The term sets so far.
     var sets: [TermSetDraft] = []
+    /// The packs that `include` names.
+    var packs: [TermPack] = []
+    /// The texts of packs among the files, by index.
+    var packFiles: Set<Int> = []
     /// The hooks so far.
     var hooks: [HookDraft] = []
     /// Where `interval` of `[watch]` stands.

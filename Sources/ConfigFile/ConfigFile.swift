@@ -1,3 +1,4 @@
+package import TermPacks
 package import TopicQuery
 package import WatchCore
 
@@ -9,12 +10,17 @@ package struct ConfigResult: Sendable {
     package var problems: [ConfigProblem]
     /// The files that were read, as they were named.
     package var files: [String]
-    /// The tests of the configuration's topics, in the order of the topics.
+    /// The tests of the topics in force, in the order of the topics.
     package var tests: [TopicTest]
-    /// The configuration's topics as written, in the order of its topics.
+    /// The topics as written: first those of the configuration in their order, then those that
+    /// are not in force. Where there is an error, those whose queries are right.
     package var topics: [TopicSource]
+    /// The matcher of `topics`, to try them with; also where there is an error elsewhere.
+    package var matcher: TopicMatcher?
     /// The term sets of all files, also where there is an error elsewhere.
     package var sets: [TermSetSource]
+    /// The packs of term sets that are included; `sets` has those of their sets that are used.
+    package var packs: [TermPack]
     /// The state directory, also where there is an error elsewhere; nil: it is not known.
     package var statePath: String?
 
@@ -36,16 +42,20 @@ package enum ConfigFile {
         let builder = ConfigBuilder(context: context)
         var loader = ConfigLoader(builder: builder)
         loader.load(path)
+        builder.readPacks()
         builder.settlePaths(mainPath: path)
         builder.check()
         let outcome = builder.finish()
         return ConfigResult(
-            configuration: outcome?.configuration,
+            configuration: outcome.configuration,
             problems: context.problems(),
-            files: context.files.map(\.path),
-            tests: outcome?.tests ?? [],
-            topics: outcome?.topics ?? [],
+            files: context.files.indices.filter { !builder.packFiles.contains($0) }
+                .map { context.files[$0].path },
+            tests: outcome.tests,
+            topics: outcome.topics,
+            matcher: outcome.matcher,
             sets: builder.sets.map(\.source),
+            packs: builder.packs,
             statePath: builder.watch.statePath.isEmpty ? nil : builder.watch.statePath
         )
     }

@@ -1,3 +1,5 @@
+import TermPacks
+
 /// Reads the files of a configuration: the one that is named and those it includes.
 struct ConfigLoader {
     private let context: LoadContext
@@ -57,10 +59,7 @@ struct ConfigLoader {
     }
 
     private mutating func include(_ pattern: Located<String>) {
-        if pattern.value.hasPrefix("pack:") {
-            context.error("include of packs is not available in this version", at: pattern.place)
-            return
-        }
+        if pattern.value.hasPrefix("pack:") { return includePack(pattern) }
         let parent = context.files[pattern.place.file]
         let isPattern = FileAccess.isPattern(pattern.value)
         let single =
@@ -81,6 +80,23 @@ struct ConfigLoader {
                 context.error("\(shown) cannot be read: \(error.reason)", at: pattern.place)
             }
         }
+    }
+
+    private func includePack(_ reference: Located<String>) {
+        let name = String(reference.value.dropFirst("pack:".count))
+        guard let pack = TermPack(named: name) else {
+            let known = TermPack.names.map { "pack:" + $0 }
+            context.isIncomplete = true
+            context.error(
+                "there is no \(reference.value)",
+                at: reference.place,
+                hint: Suggestion.hint(for: reference.value, among: known)
+                    ?? "known: \(known.joined(separator: ", "))"
+            )
+            return
+        }
+        guard !builder.packs.contains(where: { $0.name == name }) else { return }
+        builder.packs.append(pack)
     }
 
     /// The path of an included file as the including one would name it.

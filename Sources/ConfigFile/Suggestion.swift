@@ -1,7 +1,8 @@
 /// Finds what somebody probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// The candidate that is nearest to a word, if it is near enough to be a slip.
-    static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String?
+    {
         let wanted = Array(word.lowercased().unicodeScalars)
         // A word of this length is no slip of anything, and the work grows with its square.
         guard wanted.count <= 64 else { return nil }
@@ -17,7 +18,7 @@ enum Suggestion {
     }
 
     /// The hint `did you mean …?`, or nil.
-    static func hint(for word: String, among candidates: some Sequence<String>) -> String? {
+    package static func hint(for word: String, among candidates: some Sequence<String>) -> String? {
         nearest(to: word, among: candidates).map { "did you mean \($0)?" }
     }
 

@@ -5,7 +5,7 @@ struct CountryTerms {
     /// The name in English.
     let name: String
     /// The terms by key: a language for names, with `*` before it for the capital; `-` and `*-`
-    /// for what the places of either may not be part of.
+    /// for what the places of either may not be part of; `~` for what other terms find as well.
     private let terms: [Substring: [Substring]]
 
     /// The languages, in the order they are written in.
@@ -41,6 +41,9 @@ struct CountryTerms {
 
     /// What places of the capital may not be part of.
     var capitalTraps: [String] { list("*-") }
+
+    /// The terms that others of the country find as well.
+    var covered: [String] { list("~") }
 
     private func list(_ key: String) -> [String] { (terms[key[...]] ?? []).map(String.init) }
 }

@@ -26,10 +26,14 @@ struct PackSet {
             let country = CountryTerms.withCode(pieces[1])
         else { return nil }
         self.init(part: part, country: country)
+        guard !isEmpty else { return nil }
     }
 
     /// The name, without `@`.
     var name: String { "\(part.rawValue)-\(country.code.lowercased())" }
+
+    /// Whether there is nothing in it: small places have no capital.
+    var isEmpty: Bool { CountryTerms.languages.allSatisfy { terms(in: $0).isEmpty } }
 
     /// The sets that it refers to.
     var references: [String] {

@@ -19,12 +19,18 @@ package struct TermPack: Sendable {
     /// The names of all sets.
     package var setNames: [String] {
         CountryTerms.all.flatMap { country in
-            PackSet.Part.allCases.map { PackSet(part: $0, country: country).name }
+            PackSet.Part.allCases.map { PackSet(part: $0, country: country) }
+                .filter { !$0.isEmpty }.map(\.name)
         }
     }
 
     /// Whether there is such a set.
     package func contains(set name: String) -> Bool { PackSet(named: name) != nil }
+
+    /// Whether a set's name begins like those of the pack.
+    package func isLike(set name: String) -> Bool {
+        PackSet.Part.allCases.contains { name.hasPrefix($0.rawValue + "-") }
+    }
 
     /// The tables of some sets and of those they refer to, as TOML; unknown names are left out.
     package func toml(sets names: some Sequence<String>) -> String {

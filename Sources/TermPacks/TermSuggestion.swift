@@ -49,9 +49,11 @@ package struct TermSuggestion: Sendable {
         withCapital: Bool
     ) -> String {
         var text = "[terms.\(name)]\n"
+        let covered = withCapital ? Set(country.covered) : []
         for language in CountryTerms.languages {
-            let names = country.names(in: language)
-            let capital = withCapital ? country.capital(in: language) : []
+            let names = country.names(in: language).filter { !covered.contains($0) }
+            let capital = country.capital(in: language)
+                .filter { withCapital && !covered.contains($0) }
             guard !(names + capital).isEmpty else { continue }
             text += "\(language) = [\n"
             for line in TOMLText.lines(names) { text += line + "\n" }

@@ -39,18 +39,21 @@ struct CheckCommand: ParsableCommand {
         if let forms {
             ProblemPrinter(environment).print(result.errors)
             guard result.configuration != nil else { throw CommandFailure(.usage) }
-            for line in try FormsReport(forms, in: result.sets).lines { Output.line(line) }
+            for line in try FormsReport(forms, in: result).lines { Output.line(line) }
             return
         }
         ProblemPrinter(environment).print(result.problems)
-        guard let configuration = result.configuration else { throw CommandFailure(.usage) }
-        let failures = TopicTestReport(result, configuration).printFailures()
+        let failures = TopicTestReport(result).printFailures()
+        let tests = "\(result.tests.count) topic tests, \(failures) failed"
         let warnings = result.problems.count { $0.severity == .warning }
+        guard let configuration = result.configuration else {
+            Output.error("\(result.errors.count) errors, \(warnings) warnings, \(tests)")
+            throw CommandFailure(.usage)
+        }
         Output.line(
             "\(options.path(environment)): \(configuration.feeds.count) feeds,"
                 + " \(configuration.topics.count) topics, \(configuration.hooks.count) hooks,"
-                + " \(result.tests.count) topic tests, \(failures) failed,"
-                + " \(warnings) warnings"
+                + " \(tests), \(warnings) warnings"
         )
         if failures > 0 || (strict && warnings > 0) { throw CommandFailure(.answerIsNo) }
     }
@@ -72,18 +75,16 @@ struct TestCommand: ParsableCommand {
 
     func run() throws {
         let environment = ProcessEnvironment.current()
-        let loaded = try options.loadOrEnd(environment)
-        let known = Set(loaded.configuration.topics.map(\.id.rawValue))
-        if let unknown = topic.first(where: { !known.contains($0) }) {
-            throw CommandFailure(.usage, "--topic: there is no topic '\(unknown)'")
+        let result = options.load(environment)
+        ProblemPrinter(environment).print(result.errors)
+        // Of a configuration with errors only the sound topics are known.
+        if result.configuration != nil {
+            try TopicOption(topic).check(against: result.topics, mustBeInForce: true)
         }
-        let report = TopicTestReport(
-            loaded.result,
-            loaded.configuration,
-            topics: topic.isEmpty ? nil : Set(topic)
-        )
+        let report = TopicTestReport(result, topics: topic.isEmpty ? nil : Set(topic))
         let failures = report.printFailures()
         Output.line("\(report.count - failures) passed, \(failures) failed")
+        if result.configuration == nil { throw CommandFailure(.usage) }
         if failures > 0 { throw CommandFailure(.answerIsNo) }
     }
 }

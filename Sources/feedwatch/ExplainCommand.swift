@@ -53,16 +53,13 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let loaded = try options.loadOrEnd(ProcessEnvironment.current())
         let configuration = loaded.configuration
-        let known = configuration.topics.map(\.id.rawValue)
-        if let unknown = topic.first(where: { !known.contains($0) }) {
-            throw CommandFailure(.usage, "--topic: there is no topic '\(unknown)'")
-        }
+        try TopicOption(topic).check(against: loaded.result.topics)
         let stored = try item.map { try StoredItem.find($0, configuration) }
         if let stored { for line in stored.lines { Output.line(line) } }
         var scratch = TopicMatcher.Scratch()
         var isAnyMet = false
         for (index, source) in loaded.result.topics.enumerated()
-        where topic.isEmpty || topic.contains(source.id) {
+        where topic.isEmpty ? source.isInForce : topic.contains(source.id) {
             let explanation = configuration.matcher.explain(
                 stored?.text ?? given(for: source),
                 topic: index,
@@ -94,6 +91,7 @@ struct ExplainCommand: ParsableCommand {
         let isWatched = stored?.isWatched(TopicID(topic.id)) ?? true
         let isMet = explanation.isMatch && isWatched
         Output.line("topic \(topic.id): \(isMet ? "matches" : "does not match")")
+        if !topic.isInForce { Output.line("  it is not in force: enabled = false") }
         for line in explanation.lines { Output.line("  " + VisibleText.escape(line)) }
         if !isWatched { Output.line("  the item's feed is not watched for this topic") }
         let trees = [explanation.query] + (explanation.exclude.map { [$0] } ?? [])

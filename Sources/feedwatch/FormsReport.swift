@@ -1,3 +1,5 @@
+internal import ConfigFile
+internal import TermPacks
 internal import TopicQuery
 
 /// The surface forms that a term set finds.
@@ -8,8 +10,13 @@ struct FormsReport {
 
     /// The report on the set that `reference` names, with or without `@`; fails where there is
     /// none.
-    init(_ reference: String, in sets: [TermSetSource]) throws {
+    init(_ reference: String, in result: ConfigResult) throws {
         name = reference.hasPrefix("@") ? String(reference.dropFirst()) : reference
+        var sets = result.sets
+        // Of a pack the configuration has only what it uses.
+        for pack in result.packs where !sets.contains(where: { [name] in $0.name == name }) {
+            sets += ConfigFile.sets(of: pack, named: name)
+        }
         guard
             let set = sets.first(where: { [name] in $0.name == name }),
             let expansions = TermExpansion.ofSet(name, in: sets)

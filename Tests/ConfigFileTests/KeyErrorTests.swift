@@ -48,10 +48,6 @@ import Testing
             "[[hook]]\nid = 'a'\nexec = ['/bin/sh']\n⟦stories⟧ = 'first'",
             "stories is not available in this version"
         ),
-        Mistake(
-            "include = [⟦'pack:countries'⟧]",
-            "include of packs is not available in this version"
-        ),
     ])
     func whatIsNotAvailableIsSaidSo(mistake: Mistake) throws { try mistake.expect() }
 

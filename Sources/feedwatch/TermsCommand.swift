@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import ConfigFile
+internal import TermPacks
+
+/// The command `feedwatch terms`.
+struct TermsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "terms",
+        abstract: "Shows ready-made terms: countries, their capitals and inhabitants.",
+        subcommands: [TermsSuggestCommand.self, TermsListCommand.self]
+    )
+}
+
+/// The command `feedwatch terms suggest`.
+struct TermsSuggestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suggest",
+        abstract: "Prints a term set for a country, to paste and to change.",
+        discussion: """
+            Names, adjectives, inhabitants and the capital in many languages, and in not_in what \
+            only looks like them. Exit status 2 where there is no such country.
+            """
+    )
+
+    @Argument(
+        help: "Countries: a code of ISO 3166 (KP), or a name in any of the languages."
+    )
+    var country: [String]
+
+    func run() throws {
+        var suggestions: [TermSuggestion] = []
+        for name in country {
+            guard let suggestion = TermSuggestion(for: name) else {
+                let names = TermSuggestion.known.map(\.name)
+                let hint = Suggestion.hint(for: name, among: names)
+                throw CommandFailure(
+                    .usage,
+                    "there is no country '\(name)'; "
+                        + (hint ?? "feedwatch terms list shows codes and names")
+                )
+            }
+            if !suggestions.contains(where: { $0.name == suggestion.name }) {
+                suggestions.append(suggestion)
+            }
+        }
+        for (index, suggestion) in suggestions.enumerated() {
+            Output.line((index > 0 ? "\n" : "") + suggestion.toml.dropLast())
+        }
+    }
+}
+
+/// The command `feedwatch terms list`.
+struct TermsListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the sets of the packs: set, pack, country."
+    )
+
+    func run() throws {
+        let names = TermSuggestion.known.map { ($0.code.lowercased(), $0.name) }
+        let countries = Dictionary(names, uniquingKeysWith: { first, _ in first })
+        for pack in TermPack.names.compactMap(TermPack.init(named:)) {
+            let rows = pack.setNames.map { set in
+                ["@" + set, "pack:" + pack.name, countries[String(set.suffix(2))] ?? ""]
+            }
+            for line in TextTable(rows: rows).lines { Output.line(line) }
+        }
+    }
+}

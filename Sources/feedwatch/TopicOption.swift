@@ -1,0 +1,31 @@
+internal import ConfigFile
+internal import TopicQuery
+
+/// The topics that `--topic` names.
+struct TopicOption {
+    private let names: [String]
+
+    /// The values of the option.
+    init(_ names: [String]) { self.names = names }
+
+    /// Ends with a suggestion where a name is that of no topic.
+    func check(against topics: [TopicSource], mustBeInForce: Bool = false) throws {
+        for name in names {
+            guard let topic = topics.first(where: { $0.id == name }) else {
+                throw Self.unknown(name, among: topics.map(\.id))
+            }
+            if mustBeInForce, !topic.isInForce {
+                throw CommandFailure(
+                    .usage,
+                    "--topic: the topic '\(name)' is not in force (enabled = false)"
+                )
+            }
+        }
+    }
+
+    /// The failure for a name that no topic has.
+    static func unknown(_ name: String, among topics: [String]) -> CommandFailure {
+        let hint = Suggestion.hint(for: name, among: topics).map { "; " + $0 } ?? ""
+        return CommandFailure(.usage, "--topic: there is no topic '\(name)'\(hint)")
+    }
+}
