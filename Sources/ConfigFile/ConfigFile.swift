@@ -12,8 +12,10 @@ package struct ConfigResult: Sendable {
     package var files: [String]
     /// The tests of the topics in force, in the order of the topics.
     package var tests: [TopicTest]
-    /// The topics as written: first those of the configuration in their order, then those that
-    /// are not in force. Where there is an error, those whose queries are right.
+    /// The topics as written, those in force first.
+    ///
+    /// These are the configuration's in their order. Where there is an error, it is those whose
+    /// queries are right.
     package var topics: [TopicSource]
     /// The matcher of `topics`, to try them with; also where there is an error elsewhere.
     package var matcher: TopicMatcher?
