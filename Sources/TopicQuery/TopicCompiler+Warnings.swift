@@ -40,7 +40,8 @@ extension TopicCompiler {
         for child in syntax.children { warnTerms(child, place, isGuarded: isGuarded) }
     }
 
-    private mutating func warn(
+    /// Adds a warning.
+    mutating func warn(
         _ code: String,
         _ message: String,
         _ range: Range<Int>,

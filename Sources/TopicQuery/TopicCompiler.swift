@@ -44,6 +44,7 @@ struct TopicCompiler {
         compiler.warn(queries: queries)
         let isFaulty = compiler.diagnostics.contains { $0.severity == .error }
         guard !isFaulty else { return (nil, compiler.diagnostics) }
+        compiler.warn(topics: compiled, queries: queries)
         let names = Dictionary(
             compiler.setNodes.map { (sets[$0].name, $1) },
             uniquingKeysWith: { first, _ in first }
