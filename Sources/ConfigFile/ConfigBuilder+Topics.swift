@@ -15,6 +15,7 @@ extension ConfigBuilder {
         let title = reader.string("title")?.value ?? id
         let feeds = reader.strings("feeds") ?? []
         let fields = textFields(reader)
+        var known: [[String?]: ConfigPlace] = [:]
         var source = query.map { TopicSource(id: id, query: $0.value, exclude: exclude?.value) }
         source?.languages = languages(reader.strings("languages"), key: "languages")
         source?.feeds = feeds.map(\.value)
@@ -29,13 +30,17 @@ extension ConfigBuilder {
                 excludePlace: exclude?.place,
                 fields: fields,
                 feeds: feeds,
-                tests: reader.tables("test").compactMap { readTest($0, in: file) }
+                tests: reader.tables("test").compactMap { readTest($0, in: file, &known) }
             )
         )
     }
 
-    /// Reads a `[[topic.test]]`.
-    private func readTest(_ table: TOMLValue, in file: Int) -> TopicTest? {
+    /// Reads a `[[topic.test]]`; `known` are the places of the topic's tests by what they read.
+    private func readTest(
+        _ table: TOMLValue,
+        in file: Int,
+        _ known: inout [[String?]: ConfigPlace]
+    ) -> TopicTest? {
         let reader = TableReader(table, in: file, as: ConfigSchema.test, context: context)
         var test = TopicTest(place: context.located(reader.place))
         test.text = reader.string("text")?.value
@@ -58,7 +63,30 @@ extension ConfigBuilder {
         if !test.isMatchExpected, let first = hits.first {
             context.error("a test that must not match can have no hits", at: first.place)
         }
+        warnIfKnown(test, at: reader.place, &known)
         return test
+    }
+
+    /// Capitals, accents and lines make another test: a topic may be about them.
+    private func warnIfKnown(
+        _ test: TopicTest,
+        at place: ConfigPlace,
+        _ known: inout [[String?]: ConfigPlace]
+    ) {
+        let texts = [test.text, test.title, test.summary, test.content].map { text in
+            text?.split(separator: " ").joined(separator: " ")
+        }
+        let key = texts + [test.language]
+        guard let first = known[key] else {
+            known[key] = place
+            return
+        }
+        context.warning(
+            "the test duplicates another of the topic",
+            at: place,
+            code: "W209",
+            hint: "the first one is at \(context.describe(first))"
+        )
     }
 
     /// Reads the `[terms.NAME]` tables of a file.

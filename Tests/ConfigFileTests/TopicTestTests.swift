@@ -73,6 +73,33 @@ import WatchCore
         #expect(result.configuration != nil)
     }
 
+    @Test func aTestThatDuplicatesAnotherIsAWarning() throws {
+        let marked = MarkedText(
+            Self.topic + """
+                [[topic.test]]
+                text = 'in Kursk'
+                ⟦[[topic.test]]⟧
+                text = 'in  Kursk '
+                match = true
+                """
+        )
+        let result = try load(marked.text)
+        #expect(result.problems.map(\.code) == ["W209"])
+        #expect(result.problems.map(\.mark) == marked.marks)
+        #expect(result.configuration != nil)
+    }
+
+    @Test(arguments: [
+        "text = 'in KURSK'", "text = \"in\\nKursk\"", "text = 'in Kursk'\nlang = 'en'",
+        "text = 'in Kursk'\nsummary = 'a'", "text = 'in Kúrsk'",
+    ])
+    func aTestOfAnotherTextOrLanguageIsNoDuplicate(_ test: String) throws {
+        let first = Self.topic + "[[topic.test]]\ntext = 'in Kursk'\n"
+        #expect(try load(first + "[[topic.test]]\n" + test).problems.isEmpty)
+        let other = "[[topic]]\nid = 'b'\nquery = 'Kursk'\n[[topic.test]]\ntext = 'in Kursk'\n"
+        #expect(try load(first + other).problems.isEmpty)
+    }
+
     @Test func hitsOfATestThatMustNotMatchAreAnError() throws {
         try Mistake(
             Self.topic + "[[topic.test]]\ntext = 'x'\nmatch = false\nhits = [⟦'x'⟧]",
