@@ -158,19 +158,7 @@ struct Desk {
         of feed: ParsedFeed,
         settings: FeedSettings
     ) {
-        text.bytes.removeAll(keepingCapacity: true)
-        text.bytes.append(contentsOf: feed.bytes[item.title.range])
-        text.title = 0..<text.bytes.count
-        reader.appendPlainText(of: item.summary, in: feed, to: &text.bytes)
-        text.summary = text.title.upperBound..<text.bytes.count
-        reader.appendPlainText(of: item.content, in: feed, to: &text.bytes)
-        text.content = text.summary.upperBound..<text.bytes.count
-        text.language =
-            feed.stringIfPresent(item.language) ?? feed.stringIfPresent(feed.language)
-            ?? settings.language ?? ""
+        text.fill(from: item, of: feed, language: settings.language, reader: reader)
         text.feed = settings.id.rawValue
-        text.url = feed.string(item.url)
-        text.authors = item.authors.map { feed.string($0.name) }
-        text.categories = item.categories.map { feed.string($0) }
     }
 }

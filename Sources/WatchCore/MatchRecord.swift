@@ -74,7 +74,7 @@ package struct MatchRecord: Sendable {
         writeItem(parsed, document, text, to: &json)
         json.key("revision")
         json.integer(revision)
-        writeMatch(to: &json)
+        match.append(to: &json)
         for key in ["story", "duplicate_of", "similarity", "origin"] {
             json.key(named: key)
             json.null()
@@ -139,11 +139,14 @@ package struct MatchRecord: Sendable {
         }
         return String(cut)
     }
+}
 
-    private func writeMatch(to json: inout JSONWriter) {
+extension TopicMatch {
+    /// Appends the keys `hits`, `excerpt` and `score` of a record.
+    package func append(to json: inout JSONWriter) {
         json.key("hits")
         json.beginArray()
-        for hit in match.hits {
+        for hit in hits {
             json.beginObject()
             json.key("term")
             json.string(hit.term)
@@ -159,8 +162,8 @@ package struct MatchRecord: Sendable {
         }
         json.endArray()
         json.key("excerpt")
-        json.string(match.excerpt)
+        json.string(excerpt)
         json.key("score")
-        json.integer(match.score)
+        json.integer(score)
     }
 }
