@@ -11,6 +11,8 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Shows why a text, or an item of the past, meets a topic or does not.",
         discussion: """
+            Give a text (--text, --title, --summary), an item of stored history (--item), or a feed \
+            document (--file), whose items are explained one by one. \
             Prints each topic's query as a tree, ✓ or ✗ at each node, with the words behind it or \
             what was missing. Exit status 0 if any topic matches, 1 if none does.
             """
@@ -39,36 +41,75 @@ struct ExplainCommand: ParsableCommand {
     var item: String?
 
     @Option(
+        help: ArgumentHelp(
+            "A feed document; each of its items counts as coming from the topic's first feed.",
+            valueName: "path"
+        )
+    )
+    var file: String?
+
+    @Option(
         help: ArgumentHelp("Only this topic; may be given again.", valueName: "id")
     )
     var topic: [String] = []
 
     func validate() throws {
         let isText = text != nil || title != nil || summary != nil
-        if isText, item != nil { throw ValidationError("--item brings its own text.") }
-        if language != nil, item != nil { throw ValidationError("--item has its own language.") }
-        if !isText, item == nil { throw ValidationError("Give --text, or --item.") }
+        let given = [isText, item != nil, file != nil].count { $0 }
+        if given > 1 { throw ValidationError("A text, --item and --file exclude one another.") }
+        if given == 0 {
+            throw ValidationError("Give --text, --title or --summary, or --item, or --file.")
+        }
+        if language != nil, !isText {
+            throw ValidationError("--language goes with a text: an item has its own.")
+        }
     }
 
     func run() throws {
         let loaded = try options.loadOrEnd(ProcessEnvironment.current())
         let configuration = loaded.configuration
         try TopicOption(topic).check(against: loaded.result.topics)
-        let stored = try item.map { try StoredItem.find($0, configuration) }
-        if let stored { for line in stored.lines { Output.line(line) } }
+        let topics = loaded.result.topics.enumerated()
+            .filter { topic.isEmpty ? $0.element.isInForce : topic.contains($0.element.id) }
         var scratch = TopicMatcher.Scratch()
         var isAnyMet = false
-        for (index, source) in loaded.result.topics.enumerated()
-        where topic.isEmpty ? source.isInForce : topic.contains(source.id) {
-            let explanation = configuration.matcher.explain(
-                stored?.text ?? given(for: source),
-                topic: index,
-                using: &scratch
-            )
-            guard let explanation else { continue }
-            if show(explanation, of: source, stored) { isAnyMet = true }
+        func explain(_ stored: StoredItem?, _ item: (TopicSource) -> ItemText) {
+            for (index, source) in topics {
+                let explanation = configuration.matcher.explain(
+                    item(source),
+                    topic: index,
+                    using: &scratch
+                )
+                guard let explanation else { continue }
+                if show(explanation, of: source, stored) { isAnyMet = true }
+            }
+        }
+        if let file {
+            try forEachItem(of: file) { item in
+                explain(nil) { topic in
+                    var text = item.text
+                    text.feed = topic.feeds.first ?? ""
+                    return text
+                }
+            }
+        } else {
+            let stored = try item.map { try StoredItem.find($0, configuration) }
+            if let stored { for line in stored.lines { Output.line(line) } }
+            explain(stored) { stored?.text ?? given(for: $0) }
         }
         if !isAnyMet { throw CommandFailure(.answerIsNo) }
+    }
+
+    /// Hands on the items of a document, their titles printed.
+    private func forEachItem(of file: String, _ body: (TrialItem) -> Void) throws {
+        let source = TrialSource(files: [file], feed: "", statePath: "", since: nil)
+        var number = 0
+        try source.forEach { item in
+            number += 1
+            let title = item.text.title.isEmpty ? "(no title)" : item.string(.title)
+            Output.line(VisibleText.escape("item \(number): \(title)"))
+            body(item)
+        }
     }
 
     /// The item that the options describe, as a topic test would.

@@ -16,7 +16,8 @@ struct Feedwatch: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, ReloadCommand.self, RotateCommand.self, CheckCommand.self,
-            TestCommand.self, TermsCommand.self, ParseCommand.self, StatusCommand.self,
+            TestCommand.self, MatchCommand.self, TermsCommand.self, ParseCommand.self,
+            StatusCommand.self,
             TailCommand.self,
             FetchCommand.self, DiscoverCommand.self, FeedsCommand.self,
             ExplainCommand.self, LogCommand.self, DeliveriesCommand.self, HookCommand.self,

@@ -14,7 +14,6 @@ struct MatchLine: Decodable {
         let text: String
     }
 
-    let seq: Int64
     let time: String
     let topic: String
     let topic_title: String
@@ -25,7 +24,9 @@ struct MatchLine: Decodable {
     let excerpt: String?
     let published: String?
     let hits: [Hit]
+}
 
+extension MatchLine {
     /// The line, or nil where it is no match record.
     init?(_ line: some Sequence<UInt8>) {
         // A line that is not whole JSON is not ours to show: `log verify` reports it.

@@ -31,6 +31,8 @@ enum Output {
                 var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&ready, 1, -1)
             } else if errno != EINTR {
+                // Whoever reads has what he wants, as `| head` has: no failure, for a filter.
+                if descriptor == STDOUT_FILENO, errno == EPIPE { _exit(0) }
                 // A result that is not whole is no result. A message nobody reads is lost.
                 guard descriptor == STDOUT_FILENO else { return }
                 let reason = String(cString: strerror(errno))

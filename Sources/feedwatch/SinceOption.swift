@@ -18,7 +18,7 @@ enum SinceOption {
     }
 
     /// A time or day in UTC: `2025-06-17`, `2025-06-17T09:30`, `2025-06-17T09:30:00Z`.
-    private static func moment(rfc3339 text: String) -> Timestamp? {
+    static func moment(rfc3339 text: String) -> Timestamp? {
         let parts = text.split { "-T:Z ".contains($0) }.map { Int($0) }
         guard text.allSatisfy({ $0.isNumber || "-T:Z ".contains($0) }), parts.count >= 3 else {
             return nil

@@ -3,6 +3,7 @@ internal import ConfigFile
 internal import FeedModel
 internal import Glibc
 internal import ServiceHost
+internal import TopicQuery
 internal import WatchCore
 
 /// The command `feedwatch tail`.
@@ -47,7 +48,8 @@ struct TailCommand: ParsableCommand {
 
     func run() throws {
         let environment = ProcessEnvironment.current()
-        let path = try file ?? options.loadOrEnd(environment).configuration.watch.logPath
+        let result = file == nil ? try options.loadOrEnd(environment).result : nil
+        let path = file ?? result?.configuration?.watch.logPath ?? ""
         let oldest = try since.map(SinceOption.moment)?.rfc3339
         let printer = TailPrinter(
             formatter: MatchFormatter(
@@ -62,7 +64,9 @@ struct TailCommand: ParsableCommand {
         if !follow, !follower.exists {
             throw CommandFailure(.failed, "\(path): \(FileBytes.lastError)")
         }
-        let shown = follower.newLines().filter(printer.shows)
+        let past = follower.newLines()
+        if !topic.isEmpty { try checkTopics(against: result?.topics.map(\.id) ?? [], past) }
+        let shown = past.filter(printer.shows)
         let count = lines ?? (since == nil ? 10 : Int.max)
         for line in shown.suffix(max(0, count)) { printer.show(line) }
         guard follow else { return }
@@ -71,6 +75,22 @@ struct TailCommand: ParsableCommand {
             // As coarse as a person sees; works on file systems without inotify too.
             usleep(100_000)
         }
+    }
+
+    /// Ends with a suggestion where a topic is neither in the configuration nor in the log.
+    private func checkTopics(against topics: [String], _ lines: [[UInt8]]) throws {
+        var unknown = Set(topic).subtracting(topics)
+        guard !unknown.isEmpty else { return }
+        var logged: Set<String> = []
+        for line in lines {
+            guard let name = MatchLine(line)?.topic else { continue }
+            logged.insert(name)
+            unknown.remove(name)
+        }
+        // Of a log alone it is not known which topics may still come.
+        let isLogAlone = file != nil && follow
+        guard let name = topic.first(where: unknown.contains), !isLogAlone else { return }
+        throw TopicOption.unknown(name, among: (topics + logged).sorted())
     }
 }
 
