@@ -79,7 +79,7 @@ are_broken_named() {
     local report feed
     report=$(status)
     for feed in $broken; do
-        grep -Eq "^(failing|damaged) +$feed " <<<"$report" || return 1
+        grep -Eq "^(failing|not-a-feed|damaged) +$feed " <<<"$report" || return 1
     done
 }
 
