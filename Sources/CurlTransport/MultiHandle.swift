@@ -45,15 +45,26 @@ final class MultiHandle {
         check(cx_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, perHost))
     }
 
+    /// Sets how many connections are kept open for what comes next.
+    func keep(connections: Int) {
+        check(cx_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections))
+    }
+
+    /// Begins a transfer.
+    func add(_ easy: UnsafeMutableRawPointer) { check(curl_multi_add_handle(multi, easy)) }
+
     /// Begins a transfer.
     func add(_ transfer: Transfer) {
-        check(curl_multi_add_handle(multi, transfer.easy))
+        add(transfer.easy)
         transfer.isAdded = true
     }
 
     /// Ends a transfer, or lets go of a finished one.
+    func remove(_ easy: UnsafeMutableRawPointer) { check(curl_multi_remove_handle(multi, easy)) }
+
+    /// Ends a transfer, or lets go of a finished one.
     func remove(_ transfer: Transfer) {
-        check(curl_multi_remove_handle(multi, transfer.easy))
+        remove(transfer.easy)
         transfer.isAdded = false
     }
 
@@ -78,10 +89,15 @@ final class MultiHandle {
         return true
     }
 
+    /// The next finished transfer, as libcurl knows it, and how it ended.
+    func nextFinishedEasy() -> (easy: UnsafeMutableRawPointer, code: CURLcode)? {
+        var code = CURLE_OK
+        return cx_next_finished(multi, &code).map { ($0, code) }
+    }
+
     /// The next finished transfer and how it ended.
     func nextFinished() -> (transfer: Transfer, code: CURLcode)? {
-        var code = CURLE_OK
-        guard let easy = cx_next_finished(multi, &code), let context = cx_get_private(easy) else {
+        guard let (easy, code) = nextFinishedEasy(), let context = cx_get_private(easy) else {
             return nil
         }
         // SAFETY: the transport holds each transfer it has added until it has removed it.
