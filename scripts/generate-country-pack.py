@@ -55,7 +55,7 @@ def read_cldr():
 
 
 def han_variants():
-    text = (ROOT / "Sources/TopicQuery/HanVariants.swift").read_text(encoding="utf-8")
+    text = (ROOT / "Sources/TopicQuery/Text/HanVariants.swift").read_text(encoding="utf-8")
     pairs = "".join(re.findall(r'"""\n(.*)"""', text, re.S)[0].split())
     return {pairs[i]: pairs[i + 1] for i in range(0, len(pairs) - 1, 2)}
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes Sources/TopicQuery/HanVariants.swift from ICU's Hant-Hans. Needs libicu-dev and a C compiler.
+# Writes Sources/TopicQuery/Text/HanVariants.swift from ICU's Hant-Hans. Needs libicu-dev and a C compiler.
 set -eu
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -19,4 +19,4 @@ HEAD
         """
 }
 TAIL
-} > Sources/TopicQuery/HanVariants.swift
+} > Sources/TopicQuery/Text/HanVariants.swift

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/FeedParsing/HTMLEntityNames.swift from Python's copy of the HTML standard's list.
+"""Writes Sources/FeedParsing/Markup/HTMLEntityNames.swift from Python's copy of the HTML standard's list.
 
 Each entry is `name=hex` or `name=hex+hex`; `!` behind it: HTML also takes it without semicolon.
 """
@@ -26,7 +26,7 @@ for word in words:
     line = f"{line} {word}" if line else word
 lines.append(line)
 
-target = pathlib.Path(__file__).parent.parent / "Sources/FeedParsing/HTMLEntityNames.swift"
+target = pathlib.Path(__file__).parent.parent / "Sources/FeedParsing/Markup/HTMLEntityNames.swift"
 with target.open("w") as out:
     out.write("// Written by scripts/make-entity-table.py; do not edit.\n\n")
     out.write("/// The character references of the HTML standard, section 13.5.\n")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/FeedParsing/ZoneRules.swift from the IANA time zone data of this machine.
+"""Writes Sources/FeedParsing/Dates/ZoneRules.swift from the IANA time zone data of this machine.
 
 Each entry is `name=minutes` east of Greenwich in winter, with the letter of a summer time rule:
 E European Union, U United States, A Australia, N New Zealand. The few other rules are left out.
@@ -59,7 +59,7 @@ for word in words:
     line = f"{line} {word}" if line else word
 lines.append(line)
 
-target = pathlib.Path(__file__).parent.parent / "Sources/FeedParsing/ZoneRules.swift"
+target = pathlib.Path(__file__).parent.parent / "Sources/FeedParsing/Dates/ZoneRules.swift"
 with target.open("w") as out:
     out.write("// Written by scripts/make-zone-table.py; do not edit.\n\n")
     out.write("/// The zones of the IANA database as they are now.\n")
