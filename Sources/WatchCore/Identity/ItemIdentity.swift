@@ -97,7 +97,8 @@ package enum ItemIdentity {
                 ).records
         }
         var result = SortedItems(seen: seen)
-        var keys: Set<ItemKey>?
+        // Made where the first new item needs it; never copied, as a document may have any number.
+        var used: Set<ItemKey> = []
         for index in window.items.indices where !repeats.contains(index) {
             if let record = recent.records[index] {
                 result.take(index, record, &window, now: now)
@@ -105,9 +106,8 @@ package enum ItemIdentity {
                 result.seen.append(archive.records[record])
                 result.take(index, result.seen.records.count - 1, &window, now: now)
             } else {
-                var used = keys ?? Set(seen.records.map(\.key))
+                if result.new.isEmpty { used = Set(seen.records.map(\.key)) }
                 result.add(index, &window, seed: seed, now: now, used: &used)
-                keys = used
             }
         }
         return result
