@@ -38,7 +38,10 @@ def tools(arguments, work):
     )
 
 
-KINDS = ("step", "busy", "rotating", "step", "faults", "asked", "step", "renamed", "copytruncate", "drain")
+KINDS = (
+    "step", "busy", "rotating", "step", "faults", "asked", "step", "renamed", "copytruncate", "drain",
+    "step", "deleted", "faults", "logrotate", "stopped",
+)
 
 
 class Score:
@@ -109,7 +112,7 @@ VARIANTS = {
     "no-scan": ["step", "busy"],
     "no-repair": ["step"],
     "cut-half-line": ["step"],
-    "no-append": ["copytruncate"],
+    "no-append": ["stopped"],
     "short-write": ["faults"],
     "old-file": ["renamed-followed"],
     "validators-first": ["step"],

@@ -3,10 +3,10 @@
 import errno
 import os
 import shutil
-import signal
 import subprocess
 import time
 
+import outside
 from plant import Broken, Plant
 
 # How long a daemon that nobody disturbs may take for what was published.
@@ -54,12 +54,12 @@ def step(plant, kills):
     plant.check_all()
 
 
-def busy(plant, kills, disturb=None, follower="whole"):
+def busy(plant, kills, disturb=None, follower="whole", lives=(0.03, 0.1, 0.3, 0.6)):
     """Dies at random moments while items are published, and something else goes on."""
     while plant.kills < kills:
         plant.start()
         begun = time.monotonic()
-        life = plant.lot.choice((0.03, 0.1, 0.3, 0.6)) * (0.5 + plant.lot.random())
+        life = plant.lot.choice(lives) * (0.5 + plant.lot.random())
         while time.monotonic() - begun < life and plant.is_running:
             if plant.lab.count < kills * 2 and plant.lot.random() < 0.5:
                 plant.lab.publish(plant.lot)
@@ -74,38 +74,6 @@ def busy(plant, kills, disturb=None, follower="whole"):
     finish(plant, follower)
     plant.stop()
     plant.check_all(follower)
-
-
-def is_time_to_rotate(plant):
-    """Not so often that a follower meets two rotations at one look."""
-    if time.monotonic() - plant.last_rotation < 1 or plant.lot.random() > 0.1:
-        return False
-    plant.last_rotation = time.monotonic()
-    return True
-
-
-def asked_rotation(plant):
-    """Asks the daemon to rotate, once the follower has begun with the current file."""
-    if not is_time_to_rotate(plant) or not os.path.exists(plant.log):
-        return
-    with open(plant.log, "rb") as log, open(plant.printed, "rb") as printed:
-        first = log.readline()
-        if not first.endswith(b"\n") or first not in printed.read():
-            return
-    if plant.is_running and plant.listens:
-        plant.process.send_signal(signal.SIGUSR1)
-
-
-def renamed(plant):
-    """Renames the log as logrotate does, now and then without telling the daemon."""
-    if not is_time_to_rotate(plant) or not os.path.exists(plant.log):
-        return
-    if not os.path.getsize(plant.log):
-        return
-    number = sum(name.startswith("matches.jsonl.") for name in os.listdir(plant.logs))
-    os.rename(plant.log, f"{plant.log}.{number + 1}")
-    if plant.lot.random() < 0.7 and plant.is_running and plant.listens:
-        plant.process.send_signal(signal.SIGHUP)
 
 
 def faults(plant, kills):
@@ -146,33 +114,6 @@ def faults(plant, kills):
         finish(plant)
     plant.stop()
     plant.check_all()
-
-
-def copy_truncate(plant, kills):
-    """Copies the log and cuts it while the daemon stands still, as logrotate does without.
-
-    What is in flight then may be repeated or torn: only rubbish between lines is looked for.
-    """
-    copies = 0
-    while plant.kills < kills:
-        plant.start()
-        for _ in range(3):
-            plant.lab.publish(plant.lot)
-            plant.wait(0.2, lambda: False)
-            plant.process.send_signal(signal.SIGSTOP)
-            if os.path.exists(plant.log):
-                copies += 1
-                shutil.copy(plant.log, f"{plant.log}.{copies}")
-                os.truncate(plant.log, 0)
-            plant.process.send_signal(signal.SIGCONT)
-        plant.wait(PATIENCE, lambda: plant.line_count() >= len(plant.lab.wanted))
-        for _, path, _, data in plant.files():
-            if b"\0" in data:
-                raise Broken(f"{path}: zero bytes")
-        if plant.line_count() < len(plant.lab.wanted):
-            raise Broken("lines are missing")
-        plant.kill()
-    plant.control.heal()
 
 
 def drain(plant, kills):
@@ -242,9 +183,9 @@ def make(tools, name, seed, kind, variant=""):
     """A plant for a kind of round."""
     settings = {"rotating": 'rotate = "16KiB"'}.get(kind, "")
     folder = None
-    if kind in ("step", "busy") and seed % 2 and os.path.isdir("/dev/shm"):
+    if kind != "full" and seed % 2 and os.path.isdir("/dev/shm"):
         folder = f"/dev/shm/feedwatch-crash-{os.getpid()}-{name}"
-    follow = kind not in ("copytruncate", "renamed", "full")
+    follow = kind not in ("renamed", "full")
     return Plant(tools, name, seed, settings, folder, variant, follow)
 
 
@@ -252,28 +193,35 @@ ROUNDS = {
     "step": step,
     "busy": busy,
     "rotating": busy,
-    "asked": lambda plant, kills: busy(plant, kills, asked_rotation),
-    "renamed": lambda plant, kills: busy(plant, kills, renamed),
+    "asked": lambda plant, kills: busy(plant, kills, outside.ask),
+    "logrotate": lambda plant, kills: busy(
+        plant, kills, outside.logrotate, lives=(0.1, 1, 2)
+    ),
+    "renamed": lambda plant, kills: busy(plant, kills, outside.rename),
     # Only to catch the variant that goes on with the old file: a follower may miss a line that was
     # being written at that moment, but not many.
-    "renamed-followed": lambda plant, kills: busy(plant, kills, renamed),
+    "renamed-followed": lambda plant, kills: busy(plant, kills, outside.rename),
     "faults": faults,
     "drain": drain,
     "full": full,
-    "copytruncate": copy_truncate,
+    "stopped": outside.cut_while_stopped,
+    "copytruncate": lambda plant, kills: outside.take_away(plant, kills, outside.copy_and_cut),
+    "deleted": lambda plant, kills: outside.take_away(plant, kills, outside.delete),
 }
 
 
 def run(tools, name, seed, kind, kills, variant=""):
-    """One round; the plant it ran on, closed."""
+    """One round; the plant it ran on, closed. What a failed one left is kept where asked for."""
     plant = make(tools, name, seed, kind, variant)
     try:
         ROUNDS[kind](plant, kills)
         return plant
-    finally:
+    except Broken:
         if os.environ.get("CRASH_KEEP"):
             kept = os.path.join(os.environ["CRASH_KEEP"], name)
             no_sockets = shutil.ignore_patterns("*.sock")
             shutil.copytree(plant.folder, kept, ignore=no_sockets, dirs_exist_ok=True)
             shutil.copytree(plant.logs, kept + "/log", dirs_exist_ok=True)
+        raise
+    finally:
         plant.close()
