@@ -173,9 +173,28 @@ test_rotation() {
     expect "the old one is closed" \
         within 10 bash -c "! ls -l /proc/$pid/fd | grep -q 'matches.jsonl.1'"
     expect "feedwatch rotate is answered" feedwatch rotate
-    if command -v logrotate >/dev/null; then
-        expect "logrotate understands its configuration" logrotate -d /etc/logrotate.d/feedwatch
-    fi
+    if command -v logrotate >/dev/null; then test_logrotate; fi
+}
+
+rotated() { find /var/log/feedwatch -name "events.jsonl.2*Z*" "$@" | wc -l; }
+
+# logrotate asks the daemon, which renames; of the logs only that of events has lines here.
+test_logrotate() {
+    local log=/var/log/feedwatch/events.jsonl before
+    expect "logrotate understands its configuration" logrotate -d /etc/logrotate.d/feedwatch
+    feedwatch reload >/dev/null
+    expect "there is something to rotate" within 10 test -s "$log"
+    before=$(rotated)
+    expect "logrotate does what it says" logrotate --force /etc/logrotate.d/feedwatch
+    expect "the daemon has rotated" test "$(rotated)" -gt "$before"
+    expect "and goes on with an empty log of its own" \
+        test "$(stat -c '%s %U' "$log")" = "0 feedwatch"
+    feedwatch reload >/dev/null
+    within 10 test -s "$log"
+    expect "logrotate does so again" logrotate --force /etc/logrotate.d/feedwatch
+    expect "all rotated files but the newest are compressed, and still the daemon's" \
+        test "$(rotated ! -name '*.gz') $(rotated -name '*.gz' -user feedwatch)" \
+        = "1 $(($(rotated) - 1))"
 }
 
 second_is_refused() {
