@@ -58,7 +58,7 @@ import WatchCore
         }
     }
 
-    @Test(arguments: ["development", "held-out"])
+    @Test(arguments: ["development", "held-out", "second", "third"])
     func bothTopicsFindWhatTheyShouldInEveryLanguage(_ name: String) throws {
         let sandbox = try ConfigSandbox([
             "feedwatch.toml": "include = ['\(Self.folder)/topics.d/*.toml']\n"
