@@ -161,7 +161,8 @@ def take_away(plant, kills, take):
     with open(plant.log, "rb") as file:
         pieces.append(file.read())
     lost = check_pieces(plant, pieces, may_lose=take is copy_and_cut)
-    check_printed(plant, lost)
+    for path in plant.followers:
+        check_printed(plant, path, lost)
 
 
 def hooks_are_done(plant):
@@ -213,13 +214,13 @@ def check_pieces(plant, pieces, may_lose):
     return lost
 
 
-def check_printed(plant, lost):
-    """What the follower printed: everything that is in the log, and hardly anything twice."""
+def check_printed(plant, path, lost):
+    """What a follower printed: everything that is in the log, and hardly anything twice."""
     wanted = set(range(1, len(plant.lab.wanted) + 1)) - lost
     end = time.monotonic() + 15
     while True:
         seen = []
-        with open(plant.printed, "rb") as file:
+        with open(path, "rb") as file:
             for line in file.read().split(b"\n"):
                 try:
                     # A half line may stand before a whole one.
@@ -230,6 +231,8 @@ def check_printed(plant, lost):
         if not missed or time.monotonic() > end:
             break
         time.sleep(0.1)
-    plant.missed, plant.repeated = sorted(missed), len(seen) - len(set(seen))
     if missed:
-        raise Broken(f"I6: the follower missed {sorted(missed)[:8]} of {len(wanted)}")
+        name = os.path.basename(path)
+        raise Broken(f"I6: {name}: missed {sorted(missed)[:8]} of {len(wanted)}")
+    if len(seen) - len(set(seen)) > len(wanted) / 4:
+        raise Broken(f"I6: {os.path.basename(path)}: {len(seen) - len(set(seen))} lines twice")

@@ -184,9 +184,10 @@ def run(tools, name, seed, images, variant=""):
             try:
                 look_at(plant, disk.after_cut(way, lot), disk.told, told_files, kept, number)
             except Broken as broken:
-                if os.environ.get("CRASH_KEEP"):
-                    ignored = shutil.ignore_patterns("*.sock")
-                    shutil.copytree(plant.folder, os.environ["CRASH_KEEP"], ignore=ignored)
+                if os.environ.get("CRASH_KEEP") and not variant:
+                    kept = os.path.join(os.environ["CRASH_KEEP"], name)
+                    no_sockets = shutil.ignore_patterns("*.sock")
+                    shutil.copytree(plant.folder, kept, ignore=no_sockets, dirs_exist_ok=True)
                 raise Broken(f"cut at {cut} of {len(operations)}, {way}: {broken}") from None
         return plant
     finally:
@@ -244,4 +245,4 @@ def look_at(plant, image, told, told_files, kept, number):
         plant.start(boot=boot)
     if plant.is_running:
         plant.kill()
-    plant.check_all(follower=None)
+    plant.check_all()

@@ -5,6 +5,7 @@
 //
 // Environment:
 //   CRASH_AT, CRASH_WHEN     the operation to die at; before, middle or after
+//   CRASH_FILES              FILE_… bits of the files whose operations count; all if it is not set
 //   CRASH_CONTROL            a file of `struct control`, by which the harness lets things fail
 //   CRASH_TRACE              where to write the trace
 //   CRASH_BOOT_ID            what /proc/sys/kernel/random/boot_id holds
@@ -67,6 +68,7 @@ enum variant {
 static struct control idle_control;
 static struct control *control = &idle_control;
 static long die_at = -1;
+static int die_files = ~0;
 static enum { BEFORE, MIDDLE, AFTER } die_when = BEFORE;
 static enum variant variant = RIGHT;
 static int trace = -1;
@@ -107,6 +109,7 @@ static int real_fstat(int fd, struct stat *status) {
 __attribute__((constructor)) static void begin(void) {
     const char *text;
     if ((text = getenv("CRASH_AT"))) die_at = atol(text);
+    if ((text = getenv("CRASH_FILES"))) die_files = atoi(text);
     if ((text = getenv("CRASH_WHEN")))
         die_when = !strcmp(text, "after") ? AFTER : !strcmp(text, "middle") ? MIDDLE : BEFORE;
     if ((text = getenv("CRASH_VARIANT"))) {
@@ -158,7 +161,7 @@ static int enter(int kind, int call) {
     pthread_mutex_lock(&order);
     errno = 0;
     if (kind == FILE_NONE || kind == FILE_SHM) return 0;
-    long number = ++control->operations;
+    long number = kind & die_files ? ++control->operations : -2;
     if (number == die_at && die_when == BEFORE) die();
     int code = control->code;
     if (code && (control->files & kind) && (control->calls & call)
@@ -170,7 +173,7 @@ static int enter(int kind, int call) {
 // Ends an operation.
 static void leave(int kind) {
     int code = errno;
-    if (kind != FILE_NONE && kind != FILE_SHM && control->operations == die_at && die_at > 0
+    if (kind != FILE_SHM && kind & die_files && control->operations == die_at && die_at > 0
         && die_when != BEFORE)
         die();
     pthread_mutex_unlock(&order);
