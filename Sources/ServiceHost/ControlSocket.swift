@@ -45,14 +45,13 @@ package actor ControlSocket {
     }
 
     private let watcher: DescriptorWatcher
+    private let acceptor: ConnectionAcceptor
     private let path: String
     private let limits: ControlLimits
     private let requests: AsyncStream<OpenRequest>
     private let open: AsyncStream<OpenRequest>.Continuation
     private let handler: @Sendable (ControlRequest) async -> ControlAnswer
-    private var listening: (any DispatchSourceRead)?
-    private var isResting = false
-    private var file: (device: UInt, inode: UInt)?
+    private var file: LocalSocketFile?
     /// Clients by number; numbers rise, so the lowest is the oldest.
     private var clients: [Int: Client] = [:]
     private var lastNumber = 0
@@ -64,6 +63,7 @@ package actor ControlSocket {
         handler: @escaping @Sendable (ControlRequest) async -> ControlAnswer
     ) {
         watcher = DescriptorWatcher(on: executor)
+        acceptor = ConnectionAcceptor(on: executor)
         self.path = path
         self.limits = limits
         self.handler = handler
@@ -74,21 +74,14 @@ package actor ControlSocket {
     ///
     /// To be called once. A socket that a daemon left behind when it was killed is replaced.
     package func start() throws(ControlError) {
-        let descriptor = try bound()
-        guard listen(descriptor, 16) == 0 else {
-            let code = errno
-            close(descriptor)
-            throw .failed(call: "listen", path: path, code: code)
+        let (descriptor, file) = try LocalSocketFile.listen(at: path)
+        self.file = file
+        acceptor.assumeIsolated {
+            $0.start(descriptor) { [weak self] client in
+                guard let self else { return _ = close(client) }
+                self.assumeIsolated { $0.admit(client) }
+            }
         }
-        file = Self.identity(of: path)
-        let source = DispatchSource.makeReadSource(
-            fileDescriptor: descriptor,
-            queue: executor.queue
-        )
-        source.setEventHandler { self.acceptAll(from: descriptor) }
-        source.setCancelHandler { close(descriptor) }
-        source.activate()
-        listening = source
         Task { await answerAll() }
     }
 
@@ -96,82 +89,14 @@ package actor ControlSocket {
     ///
     /// A request under way is carried out and not answered any more.
     package func stop() {
-        if isResting { listening?.resume() }
-        isResting = false
-        listening?.cancel()
-        listening = nil
-        // Another daemon may have put its own socket in our place.
-        if let file, let now = Self.identity(of: path), file == now { unlink(path) }
+        acceptor.assumeIsolated { $0.stop() }
+        file?.remove()
         file = nil
         open.finish()
         for number in clients.keys { drop(number) }
     }
 
-    private func bound() throws(ControlError) -> Int32 {
-        for isRetry in [false, true] {
-            let descriptor = cposix_local_socket(Int32(SOCK_STREAM.rawValue))
-            guard descriptor >= 0 else { throw .failed(call: "socket", path: path, code: errno) }
-            if cposix_local_bind(descriptor, path, 0o660) == 0 { return descriptor }
-            let code = errno
-            close(descriptor)
-            guard code == EADDRINUSE, !isRetry else {
-                throw .failed(call: "bind", path: path, code: code)
-            }
-            try removeStaleSocket()
-        }
-        throw .alreadyListening(path: path)
-    }
-
-    private func removeStaleSocket() throws(ControlError) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
-        let descriptor = cposix_local_socket(Int32(SOCK_STREAM.rawValue))
-        guard descriptor >= 0 else { throw .failed(call: "socket", path: path, code: errno) }
-        defer { close(descriptor) }
-        guard cposix_local_connect(descriptor, path) != 0, errno == ECONNREFUSED else {
-            throw .alreadyListening(path: path)
-        }
-        unlink(path)
-    }
-
-    private static func identity(of path: String) -> (device: UInt, inode: UInt)? {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
-        return (UInt(status.st_dev), UInt(status.st_ino))
-    }
-
     // MARK: Clients
-
-    private func acceptAll(from descriptor: Int32) {
-        while true {
-            let client = cposix_accept(descriptor)
-            if client >= 0 {
-                admit(client)
-            } else if errno == ECONNABORTED {
-                continue
-            } else {
-                // Out of descriptors or memory, the source would fire for ever: wait a little.
-                if errno != EAGAIN { rest() }
-                return
-            }
-        }
-    }
-
-    private func rest() {
-        guard let listening, !isResting else { return }
-        isResting = true
-        listening.suspend()
-        executor.queue.asyncAfter(deadline: .now() + 1) {
-            self.assumeIsolated { $0.resumeListening() }
-        }
-    }
-
-    private func resumeListening() {
-        guard isResting else { return }
-        isResting = false
-        listening?.resume()
-    }
 
     private func admit(_ descriptor: Int32) {
         let waiting = clients.filter { !$0.value.hasAsked }.keys

@@ -1,6 +1,7 @@
 import CPosix
 import Dispatch
 import Glibc
+import WatchCore
 
 /// Runs what blocks on a thread outside the pool that tasks run on.
 func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
@@ -18,7 +19,7 @@ func leaveSocket(at path: String) -> Bool {
     return cposix_local_bind(descriptor, path, 0o660) == 0 && listen(descriptor, 1) == 0
 }
 
-/// A client of the control socket that does not keep to its rules.
+/// A client that does not keep to the rules of the socket it asks at.
 final class RawClient: Sendable {
     private let descriptor: Int32
 
@@ -29,6 +30,48 @@ final class RawClient: Sendable {
         guard cposix_local_connect(descriptor, path) == 0 else {
             close(descriptor)
             return nil
+        }
+    }
+
+    /// A connection to an HTTP endpoint.
+    init?(_ address: EndpointAddress) {
+        switch address {
+        case .local(let path):
+            descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            guard cposix_local_connect(descriptor, path) == 0 else {
+                close(descriptor)
+                return nil
+            }
+        case .loopback(let bytes, let port):
+            let family = bytes.count == 4 ? AF_INET : AF_INET6
+            descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+            guard RawClient.connect(descriptor, to: bytes, port: port) else {
+                close(descriptor)
+                return nil
+            }
+        }
+    }
+
+    private static func connect(_ descriptor: Int32, to bytes: [UInt8], port: UInt16) -> Bool {
+        if bytes.count == 4 {
+            var place = sockaddr_in()
+            place.sin_family = sa_family_t(AF_INET)
+            place.sin_port = port.bigEndian
+            withUnsafeMutableBytes(of: &place.sin_addr) { $0.copyBytes(from: bytes) }
+            return withUnsafePointer(to: place) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+        }
+        var place = sockaddr_in6()
+        place.sin6_family = sa_family_t(AF_INET6)
+        place.sin6_port = port.bigEndian
+        withUnsafeMutableBytes(of: &place.sin6_addr) { $0.copyBytes(from: bytes) }
+        return withUnsafePointer(to: place) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) == 0
+            }
         }
     }
 

@@ -8,3 +8,4 @@
 #include "locks.h"
 #include "memory.h"
 #include "feed_files.h"
+#include "loopback.h"
