@@ -8,6 +8,7 @@ extension ConfigBuilder {
             health.failingAfter = time.value
         }
         health.heartbeat = reader.duration("heartbeat", from: .seconds(1))?.value
+        health.heartbeatPing = heartbeatPing(reader)
     }
 
     /// Reads `[metrics]`.
@@ -25,5 +26,6 @@ extension ConfigBuilder {
         if let time = reader.duration("interval", from: .seconds(1), to: .seconds(3_600)) {
             health.metricsInterval = time.value
         }
+        health.listen = endpoint(reader)
     }
 }

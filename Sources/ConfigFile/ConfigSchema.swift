@@ -75,6 +75,8 @@ enum ConfigSchema {
         keys: [
             ConfigKey("failing_after", "duration", "1h"),
             ConfigKey("heartbeat", "duration", "never"),
+            ConfigKey("heartbeat_url", "string or secret", "none"),
+            ConfigKey("heartbeat_method", "post or get", "post"),
         ]
     )
 
@@ -84,6 +86,7 @@ enum ConfigSchema {
         keys: [
             ConfigKey("file", "path", "none"),
             ConfigKey("interval", "duration", "15s"),
+            ConfigKey("listen", "string", "none"),
         ]
     )
 

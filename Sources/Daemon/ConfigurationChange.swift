@@ -13,6 +13,7 @@ struct ConfigurationChange: Sendable {
         ConfigurationChange.compare(old.hooks, new.hooks, "hook", id: \.id, to: &parts)
         if old.watch != new.watch { parts.append("[watch] changed") }
         if old.limits != new.limits { parts.append("[limits] changed") }
+        if old.health != new.health { parts.append("[health] or [metrics] changed") }
         summary =
             parts.isEmpty
             ? "reloaded: \(new.feeds.count) feeds, \(new.topics.count) topics, no setting changed"

@@ -16,6 +16,8 @@ struct HealthClock: Sendable {
     var counts = PollCounts()
     /// Whether it is known that the metrics cannot be written.
     var isMetricsFileFailing = false
+    /// Whether it is known that heartbeats are not heard.
+    var isPingFailing = false
 }
 
 /// Telling how the feeds and the daemon itself do.
@@ -43,6 +45,7 @@ extension Daemon {
             let record = summary.heartbeat(since: healthClock.counts, now: clock.now())
             healthClock.counts = summary.counts
             await self.record(record, parts, hooks: plan.heartbeatHooks)
+            ping(record, parts)
         }
     }
 
@@ -55,18 +58,7 @@ extension Daemon {
     }
 
     private func writeMetrics(to path: String, _ parts: DaemonParts) async {
-        var waiting = 0
-        for stream in LogStream.allCases {
-            // The metrics are not worth an error of their own: the store's failure is told.
-            waiting += (try? await parts.store.waitingLines(of: stream)) ?? 0
-        }
-        let page = MetricsPage.text(
-            await parts.watcher.health,
-            version: options.version,
-            start: startTime,
-            waitingLines: waiting,
-            now: clock.now()
-        )
+        let page = await metricsPage(parts)
         let failure = ReplacedFile(path: path).write(page)
         if let failure, !healthClock.isMetricsFileFailing {
             logger.error("metrics were not written", metadata: ["message": "\(failure)"])

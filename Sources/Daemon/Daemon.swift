@@ -43,6 +43,10 @@ package actor Daemon {
     let startTime: Timestamp
     /// When it last said how it does.
     var healthClock: HealthClock
+    /// The HTTP endpoint.
+    var endpointState = EndpointState()
+    /// Whether the first schedule has been made.
+    private(set) var isScheduled = false
     /// Whether all of mode once is done.
     private var hasFinished = false
 
@@ -78,6 +82,8 @@ package actor Daemon {
         } catch {
             return .failed(message: error.message)
         }
+        // Before the start, so that it can be asked why that takes long.
+        await openEndpoint(parts)
         let signals = SignalListener(on: parts.signalQueue) { [post] in post.yield(.signal($0)) }
         do throws(StartError) {
             try await start(parts)
@@ -85,6 +91,7 @@ package actor Daemon {
             // libdispatch stops the process if a source goes that was never set going.
             await signals.activate()
             signals.cancel()
+            await endpointState.endpoint?.stop()
             await parts.transport.stop()
             await parts.deliverer.stop()
             await parts.courier.stop()
@@ -142,6 +149,7 @@ package actor Daemon {
         } catch {
             throw StartError(message: error.message, isFatal: error.isFatal)
         }
+        isScheduled = true
         parts.deliverer.wake()
     }
 
@@ -152,6 +160,7 @@ package actor Daemon {
     private func stop(_ parts: DaemonParts, isFinished: Bool) async {
         manager.stopping(status: "stopping")
         await parts.control?.stop()
+        await endpointState.endpoint?.stop()
         await parts.watcher.stop()
         await parts.transport.stop()
         if isFinished {
@@ -257,6 +266,7 @@ package actor Daemon {
             logger.error("the log does not take lines")
             return
         }
+        await openEndpoint(parts)
         await lookAfterHealth(parts)
         await parts.transport.answer()
         if await parts.watcher.isMakingProgress(limit: limit) { manager.watchdog() }
@@ -308,6 +318,11 @@ package actor Daemon {
             return await reject(problems.joined(separator: "\n"), parts)
         }
         if let change = fixedChange(in: configuration) { return await reject(change, parts) }
+        do throws(ControlError) {
+            try await moveEndpoint(to: configuration.health.listen, parts)
+        } catch {
+            return await reject("metrics.listen: \(error)", parts)
+        }
         let summary = ConfigurationChange(from: plan.configuration, to: configuration).summary
         plan = WatchPlan(configuration)
         let userAgent = DaemonOptions.userAgent(

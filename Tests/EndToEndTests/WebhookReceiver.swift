@@ -3,6 +3,8 @@ import Synchronization
 
 /// What a receiver got in one request.
 struct ReceivedHook: Sendable {
+    /// The method.
+    let method: String
     /// The path.
     let path: String
     /// The header fields, names in lower case.
@@ -137,6 +139,7 @@ final class WebhookReceiver: Sendable {
         rest = Array(rest[(head.upperBound + length)...])
         let words = lines.first?.split(separator: " ") ?? []
         return ReceivedHook(
+            method: words.first.map(String.init) ?? "",
             path: words.count > 1 ? String(words[1]) : "",
             headers: headers,
             body: String(decoding: body, as: UTF8.self)

@@ -45,9 +45,13 @@ final class CourierTransfer {
             check(cx_set_text(easy, CURLOPT_USERNAME, credentials.user))
             check(cx_set_text(easy, CURLOPT_PASSWORD, credentials.password))
         }
-        check(cx_set_long(easy, CURLOPT_POST, 1))
-        check(cx_set_long(easy, CURLOPT_POSTFIELDSIZE, content.count))
-        check(cx_set_pointer(easy, CURLOPT_POSTFIELDS, content.baseAddress))
+        if post.isGet {
+            check(cx_set_long(easy, CURLOPT_HTTPGET, 1))
+        } else {
+            check(cx_set_long(easy, CURLOPT_POST, 1))
+            check(cx_set_long(easy, CURLOPT_POSTFIELDSIZE, content.count))
+            check(cx_set_pointer(easy, CURLOPT_POSTFIELDS, content.baseAddress))
+        }
         // Nobody is asked beforehand whether the body is welcome: many never answer that.
         let fields = post.headers.map { field in
             field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"

@@ -1,5 +1,7 @@
 /// A message to an address.
 package struct HTTPPost: Sendable {
+    /// Whether it is asked by GET, and the body stays here.
+    package var isGet = false
     /// The address, http or https; may hold a secret.
     package var url: String
     /// The header fields, the type of the body among them; values may be secrets.
