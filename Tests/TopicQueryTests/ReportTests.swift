@@ -98,12 +98,47 @@ import Testing
         let explanation = try #require(matcher.explain(item, topic: 0, using: &scratch))
         #expect(!explanation.isMatch)
         #expect(explanation.query.label == "NEAR/3")
-        #expect(explanation.query.note == "nearest: 6 words between")
+        let note = "nearest: 6 words between “North Korea” and “Russia”"
+        #expect(explanation.query.note == note)
         #expect(explanation.query.children.map(\.label) == ["@dprk", "@russia"])
         #expect(explanation.query.children[0].hits.map(\.text) == ["North Korea"])
         let other = ItemText(title: "North Korea")
         let missing = try #require(matcher.explain(other, topic: 0, using: &scratch))
         #expect(missing.lines.contains("  ✗ @russia: not found"))
+    }
+
+    @Test(arguments: [
+        ("title:@dprk", "✗ @dprk: not found in the title; it is in the summary"),
+        ("@dprk BEFORE/3 Seoul", "never in one paragraph"),
+        ("@dprk SENT Moscow", "never in one sentence (nearest: 1 words between “North Korea”"),
+        ("@dprk NOT IN \"North Korea says\"", "every place is part of one of the others"),
+        ("@dprk NOT NEAR/2 says", "every place has such a neighbour"),
+        ("ATLEAST/2 @dprk", "found 1"),
+        ("lang:ru AND @dprk", "lang:ru: is en"),
+    ])
+    func eachKindOfMissSaysWhy(_ query: String, _ line: String) throws {
+        let sets = [set("dprk", ["en": "North Korea"])]
+        var item = ItemText(
+            title: "Seoul",
+            summary: "North Korea says. Moscow is silent.",
+            language: "en"
+        )
+        item.feed = "a"
+        var scratch = TopicMatcher.Scratch()
+        let matcher = try matcher(query, sets: sets)
+        let explanation = try #require(matcher.explain(item, topic: 0, using: &scratch))
+        #expect(!explanation.isMatch)
+        #expect(explanation.lines.contains { $0.contains(line) }, "\(explanation.lines)")
+    }
+
+    @Test func aTopicThatLooksAtNoSuchFieldSaysSo() throws {
+        var topic = TopicSource(id: "t", query: "summary:Kursk")
+        topic.fields = [.title]
+        let matcher = try #require(TopicMatcher.compile(topics: [topic], sets: []).matcher)
+        var scratch = TopicMatcher.Scratch()
+        let item = ItemText(title: "Kursk", summary: "Kursk")
+        let explanation = try #require(matcher.explain(item, topic: 0, using: &scratch))
+        #expect(explanation.lines.contains { $0.contains("the topic looks at no such field") })
     }
 
     @Test func explanationsNameWhatNotInLeftOut() throws {

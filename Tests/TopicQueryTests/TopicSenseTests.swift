@@ -25,7 +25,8 @@ import Testing
         "@s AND NOT @outer", "Kursk AND NOT (Suja OR Kursk)", "Kursk NEAR/5 Suja AND NOT Suja",
         "title:Kursk AND NOT Kursk", "ATLEAST/2 @s AND NOT @s", "@guarded AND NOT @s",
         "lang:ru AND lang:uk AND Kursk", "feed:a AND feed:b AND Kursk",
-        "Kursk AND feed:c AND lang:ru AND lang:ko",
+        "Kursk AND feed:c AND lang:ru AND lang:ko", "Kursk NOT IN Kursk", "@s NOT IN @outer",
+        "Kursk NOT IN (Suja OR Kursk)", "@guarded NOT IN @s", "(@s NOT IN @s) NEAR/5 Belgorod",
     ])
     func aTopicThatContradictsItselfCanNeverMatch(_ query: String) throws {
         #expect(try codes(TopicSource(id: "t", query: query)) == ["W207"])
@@ -55,6 +56,7 @@ import Testing
     @Test(arguments: [
         "the", "Kursk OR the", "@common", "title:и", "the AND NOT Kursk", "the AND of",
         "lang:ru", "feed:a OR feed:b", "lang:ru AND feed:a AND NOT Kursk", "lang:ru AND the",
+        "ATLEAST/0 Kursk", "Kursk OR ATLEAST/0 Suja",
     ])
     func aTopicThatAsksForNothingMatchesNearlyEverything(_ query: String) throws {
         #expect(try codes(TopicSource(id: "t", query: query)) == ["W208"])
@@ -67,6 +69,7 @@ import Testing
         "Kursk AND NOT (Kursk AND Suja)", "\"the Kursk\"", "OF", "lang:ru AND Kursk",
         "lang:zh AND lang:zh-TW AND Kursk", "feed:a* AND feed:ab AND Kursk", "author:smith",
         "category:war AND category:peace", "Kursk OR feed:a", "Kursk AND NOT ATLEAST/2 Kursk",
+        "@s NOT IN Kursk", "Kursk NOT IN title:Kursk", "Kursk NOT NEAR/3 Kursk",
     ])
     func aTopicThatMakesSenseIsNoWarning(_ query: String) throws {
         #expect(try codes(TopicSource(id: "t", query: query)) == [])

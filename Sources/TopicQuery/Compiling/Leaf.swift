@@ -53,7 +53,7 @@ struct LeafTable {
         let isCyrillic = tokens.contains { $0.flags & FoldEntry.cyrillic != 0 }
         let rule = InflectionRule(language: term.language, isCyrillic: isCyrillic)
         var hash = WordHash.adding(rule.number, to: WordHash.seed)
-        for scalar in term.written.unicodeScalars { hash = WordHash.adding(scalar.value, to: hash) }
+        for scalar in term.text.unicodeScalars { hash = WordHash.adding(scalar.value, to: hash) }
         hash = WordHash.adding((term.isExact ? 1 : 0) | (term.isPrefix ? 2 : 0), to: hash)
         let key = WordHash.key(hash)
         let known = leafNumbers.find(key)

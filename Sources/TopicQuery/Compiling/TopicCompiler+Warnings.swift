@@ -3,11 +3,15 @@ extension TopicCompiler {
     /// More terms than this are not compared with one another.
     static let mostCompared = 20_000
 
-    /// Adds the warnings that need no compiled program.
-    mutating func warn(queries: [QuerySyntax?]) {
+    /// Adds the warnings about sets that nothing refers to.
+    mutating func warnUnusedSets() {
         for number in sets.indices where !usedSets.contains(number) {
             warn("W202", "term set @\(sets[number].name) is not used", 0..<0, .termSet(number))
         }
+    }
+
+    /// Adds the warnings about entries of sets that need no compiled program.
+    mutating func warnSets() {
         for (number, set) in sets.enumerated() {
             for (index, entry) in set.entries.enumerated() {
                 let whole = 0..<entry.text.unicodeScalars.count
@@ -20,12 +24,10 @@ extension TopicCompiler {
                 warnIfMixed(entry.text, whole, .notIn(set: number, entry: index))
             }
         }
-        for (number, query) in queries.enumerated() {
-            if let query { warnTerms(query, .query(topic: number), isGuarded: false) }
-        }
     }
 
-    private mutating func warnTerms(
+    /// Adds such warnings about the terms of a query.
+    mutating func warnTerms(
         _ syntax: QuerySyntax,
         _ place: QueryPlace,
         isGuarded: Bool

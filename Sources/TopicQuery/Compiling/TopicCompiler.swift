@@ -9,7 +9,8 @@ struct TopicCompiler {
     var table: LeafTable
     var nodes: [QueryNode] = []
     var gates: [Gate] = []
-    private var leafNodes: [Int: Int] = [:]
+    /// The node of each leaf; -1: none yet.
+    private var leafNodes: [Int32] = []
     private var setNodes: [Int: Int] = [:]
     private var openSets: [Int] = []
     /// Sets that something refers to.
@@ -36,15 +37,20 @@ struct TopicCompiler {
         compiler.noteReferencesBetweenSets()
         var compiled: [CompiledTopic] = []
         var queries: [QuerySyntax?] = []
+        var ranges: [Range<Int>?] = []
+        compiler.warnSets()
         for (number, topic) in topics.enumerated() {
             let (result, query) = compiler.compile(topic, number: number)
             compiled.append(result)
-            queries.append(query)
+            ranges.append(query?.range)
+            if let query { compiler.warnTerms(query, .query(topic: number), isGuarded: false) }
+            // Beyond this nobody compares them, and they would take much room.
+            if compiler.table.leaves.count <= TopicCompiler.mostCompared { queries.append(query) }
         }
-        compiler.warn(queries: queries)
+        compiler.warnUnusedSets()
         let isFaulty = compiler.diagnostics.contains { $0.severity == .error }
         guard !isFaulty else { return (nil, compiler.diagnostics) }
-        compiler.warn(topics: compiled, queries: queries)
+        compiler.warn(topics: compiled, ranges: ranges)
         let names = Dictionary(
             compiler.setNodes.map { (sets[$0].name, $1) },
             uniquingKeysWith: { first, _ in first }
@@ -124,9 +130,10 @@ struct TopicCompiler {
 
     private mutating func node(ofTerm term: TermSyntax) -> Int {
         let leaf = table.leaf(for: term)
-        if let node = leafNodes[leaf] { return node }
+        while leafNodes.count <= leaf { leafNodes.append(-1) }
+        if leafNodes[leaf] >= 0 { return Int(leafNodes[leaf]) }
         let node = addNode(.leaf(leaf))
-        leafNodes[leaf] = node
+        leafNodes[leaf] = Int32(node)
         return node
     }
 
@@ -236,15 +243,23 @@ struct TopicCompiler {
     }
 
     private func union(_ children: [Int]) -> Gate {
-        var leaves: Set<Int> = []
+        var leaves: [Int] = []
+        leaves.reserveCapacity(children.count)
         for child in children {
             switch gates[child] {
             case .open: return .open
-            case .leaf(let leaf): leaves.insert(leaf)
-            case .leaves(let more): leaves.formUnion(more)
+            case .leaf(let leaf): leaves.append(leaf)
+            case .leaves(let more): leaves += more
             }
         }
-        return .leaves(leaves.sorted())
+        leaves.sort()
+        var kept = 0
+        for leaf in leaves where kept == 0 || leaves[kept - 1] != leaf {
+            leaves[kept] = leaf
+            kept += 1
+        }
+        leaves.removeLast(leaves.count - kept)
+        return .leaves(leaves)
     }
 
     private func rarest(_ children: [Int]) -> Gate {

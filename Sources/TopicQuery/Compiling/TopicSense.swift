@@ -74,11 +74,31 @@ struct TopicSense {
         case .all(let children): return children.contains { isFalse($0, mask) }
         case .not: return false
         case .proximity(let proximity, let children):
+            if case .notIn = proximity, isWithin(children) { return true }
             let needed = proximity.isNegated ? children.prefix(1) : children[...]
             return needed.contains { isFalse($0, mask) }
         case .field(let fields, let child, _): return isFalse(child, mask.intersection(fields))
         case .filter(let kind, let pattern): return isFalse(kind, pattern.written)
         case .atLeast(let count, let child): return count > 0 && isFalse(child, mask)
+        }
+    }
+
+    /// Whether each place of the first node is one of another, and so is left out by NOT IN.
+    private func isWithin(_ children: [Int]) -> Bool {
+        guard let first = children.first else { return false }
+        var cover: Set<Int> = []
+        for other in children.dropFirst() { addCover(of: other, to: &cover) }
+        return isCovered(first, by: cover)
+    }
+
+    private func isCovered(_ node: Int, by cover: Set<Int>) -> Bool {
+        if cover.contains(node) { return true }
+        switch nodes[node] {
+        case .set(_, let child): return isCovered(child, by: cover)
+        case .any(let children, _): return children.allSatisfy { isCovered($0, by: cover) }
+        case .proximity(.notIn, let children):
+            return children.first.map { isCovered($0, by: cover) } ?? false
+        case .leaf, .all, .not, .proximity, .field, .filter, .atLeast: return false
         }
     }
 
@@ -141,7 +161,8 @@ struct TopicSense {
             return result
         case .proximity(let proximity, let children):
             return proximity.isNegated ? children.first.map { breadth(of: $0) } ?? .narrow : .narrow
-        case .not, .atLeast: return .narrow
+        case .atLeast(let count, _): return count == 0 ? .everything : .narrow
+        case .not: return .narrow
         }
     }
 
@@ -158,11 +179,11 @@ struct TopicSense {
 
 extension TopicCompiler {
     /// Adds the warnings about topics that match nothing, or nearly everything.
-    mutating func warn(topics: [CompiledTopic], queries: [QuerySyntax?]) {
+    mutating func warn(topics: [CompiledTopic], ranges: [Range<Int>?]) {
         var sense = TopicSense(nodes: nodes, leaves: table.leaves)
         var breadths: [Int: TopicSense.Breadth] = [:]
         for (number, topic) in topics.enumerated() {
-            guard let range = queries[number]?.range else { continue }
+            guard let range = ranges[number] else { continue }
             if sense.isNever(topic) {
                 warn(
                     "W207",

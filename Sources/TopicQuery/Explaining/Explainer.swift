@@ -16,11 +16,11 @@ struct Explainer {
         case .leaf(let leaf):
             result.label = program.leaves[leaf].written
             result.hits = hits(places(node, mask))
-            if !holds { result.note = missing(mask) }
+            if !holds { result.note = missing(node, mask) }
         case .set(let name, let child):
             result.label = "@" + name
             result.hits = leafHits(node, mask)
-            result.note = holds ? nil : missing(mask)
+            result.note = holds ? nil : missing(node, mask)
             if case .proximity(.notIn, let children) = program.nodes[child], children.count > 1 {
                 let all = places(children[0], mask)
                 let kept = places(child, mask)
@@ -81,8 +81,11 @@ struct Explainer {
         hits.prefix(4).map { "“\($0.text)”" }.joined(separator: ", ")
     }
 
-    private func missing(_ mask: FieldMask) -> String {
-        mask == .text ? "not found" : "not found in the \(mask.name)"
+    private mutating func missing(_ node: Int, _ mask: FieldMask) -> String {
+        if mask.isEmpty { return "the topic looks at no such field" }
+        if mask == .text { return "not found" }
+        let elsewhere = hits(places(node, .text)).first.map { "; it is in the \($0.field.name)" }
+        return "not found in the \(mask.name)" + (elsewhere ?? "")
     }
 
     private func value(of kind: FilterKind) -> String {
@@ -107,24 +110,31 @@ struct Explainer {
         let first = places(children[0], mask).prefix(Explainer.mostCompared)
         let second = places(children[1], mask).prefix(Explainer.mostCompared)
         guard !first.isEmpty else { return "the left side was not found" }
+        if case .notIn = proximity { return "every place is part of one of the others" }
         if proximity.isNegated { return "every place has such a neighbour" }
         guard !second.isEmpty else { return "the right side was not found" }
         var best: Int32?
+        var pair: [Place] = []
         for one in first {
             for other in second where one.field == other.field && !one.isSame(as: other) {
                 let isSameParagraph = one.paragraph == other.paragraph
                 if case .near = proximity, !isSameParagraph { continue }
                 if case .before = proximity, !isSameParagraph { continue }
-                best = min(best ?? Int32.max, one.gap(to: other))
+                let gap = one.gap(to: other)
+                if gap >= best ?? Int32.max { continue }
+                best = gap
+                pair = [one, other]
             }
         }
         guard let best else { return "never in one paragraph" }
-        let words = (best + 1) / 2
+        let words = "\((best + 1) / 2) words between"
+        let texts = pair.flatMap { hits([$0]).prefix(1) }.map { "“\($0.text)”" }
+        let nearest = "nearest: \(words) \(texts.joined(separator: " and "))"
         switch proximity {
-        case .near: return "nearest: \(words) words between"
-        case .before: return "nearest: \(words) words between, or in the other order"
-        case .sentence: return "never in one sentence (nearest: \(words) words between)"
-        case .paragraph: return "never in one paragraph (nearest: \(words) words between)"
+        case .near: return nearest
+        case .before: return nearest + ", or in the other order"
+        case .sentence: return "never in one sentence (\(nearest))"
+        case .paragraph: return "never in one paragraph (\(nearest))"
         case .notIn: return nil
         }
     }

@@ -34,7 +34,11 @@ enum InflectionRule: UInt32, Hashable, Sendable {
 
     /// The rule for a set's key; where that says nothing, for the script.
     init(language: String, isCyrillic: Bool) {
-        let primary = language.split { $0 == "-" || $0 == "_" }.first.map { $0.lowercased() } ?? ""
+        let isPlain = language.utf8.allSatisfy { 0x61...0x7A ~= $0 }
+        let primary =
+            isPlain
+            ? language
+            : language.split { $0 == "-" || $0 == "_" }.first.map { $0.lowercased() } ?? ""
         switch primary {
         case "ru": self = .russian
         case "uk": self = .ukrainian

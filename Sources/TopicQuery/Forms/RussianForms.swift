@@ -25,6 +25,8 @@ enum RussianForms {
     static func stems(of word: [UInt32]) -> [Stem] {
         let text = Cyrillic(word)
         guard word.count > 1, let last = text.last else { return [Stem(word, .none)] }
+        // Си without its ending would be the word с.
+        if word.count == 2, text.isVowel(fromEnd: 0) { return [Stem(word, .none)] }
         if text.ends("ый", "ой", "ий", "ая", "ое", "ые"), word.count > 3 {
             return adjectiveStems(text)
         }
@@ -37,7 +39,11 @@ enum RussianForms {
             // День, дня; камень, камня.
             let isFleeting = text.ends("ень") && word.count > 3
             return [Stem(base, soft)] + (isFleeting ? [Stem(Cyrillic(base).without(1), soft)] : [])
-        case "й": return [Stem(text.dropping(1), short)]
+        case "й":
+            // Соловей, соловья.
+            let isFleeting = text.ends("ей") && word.count > 4 && !text.isVowel(fromEnd: 2)
+            return [Stem(text.dropping(1), short)]
+                + (isFleeting ? [Stem(text.dropping(2) + Endings.scalars("ь"), short)] : [])
         case "о":
             let base = text.dropping(1)
             return [Stem(base, neuter)] + parted(base)
@@ -147,7 +153,15 @@ struct Cyrillic {
 
     /// Whether it ends in one of these.
     func ends(_ endings: String...) -> Bool {
-        endings.contains { word.ends(with: Endings.scalars($0)) }
+        endings.contains { ending in
+            // Without a list for each: this is asked often while a configuration loads.
+            var index = word.count
+            for scalar in ending.unicodeScalars.reversed() {
+                index -= 1
+                guard index >= 0, word[index] == scalar.value else { return false }
+            }
+            return true
+        }
     }
 
     /// The word without its last letters.

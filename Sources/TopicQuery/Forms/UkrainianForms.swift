@@ -26,6 +26,8 @@ enum UkrainianForms {
     static func stems(of word: [UInt32]) -> [Stem] {
         let text = Cyrillic(word)
         guard word.count > 1, let last = text.last else { return [Stem(word, .none)] }
+        // Сі without its ending would be the word с.
+        if word.count == 2, text.isVowel(fromEnd: 0) { return [Stem(word, .none)] }
         switch last {
         case "й": return shortStems(text)
         case "а": return feminineStems(text)

@@ -18,6 +18,7 @@ struct Evaluation {
     /// Leaves that occurred in this text.
     private(set) var touched: [Int] = []
     private var latestEnds: [Int32] = []
+    private var joinedBefore: [Place] = []
 
     init() {}
 
@@ -189,6 +190,8 @@ struct Evaluation {
         _ others: Range<Int32>
     ) -> Range<Int32> {
         prepareLatestEnds(others)
+        // Kept apart, so that what is sorted is two lists in order, or nearly so.
+        joinedBefore.removeAll(keepingCapacity: true)
         let start = end
         for index in first {
             let place = pool[Int(index)]
@@ -196,11 +199,12 @@ struct Evaluation {
             if proximity.isNegated {
                 if before == nil, after == nil { pool.append(place) }
             } else {
-                if let before { pool.append(place.joined(with: before)) }
+                if let before { joinedBefore.append(place.joined(with: before)) }
                 if let after { pool.append(place.joined(with: after)) }
             }
         }
         if !proximity.isNegated {
+            pool.append(contentsOf: joinedBefore)
             sort(from: start)
             dropRepeated(from: start)
         }

@@ -75,7 +75,7 @@ struct QueryLexer {
         while index < scalars.count {
             if scalars[index] == "#" {
                 while index < scalars.count, scalars[index] != "\n" { index += 1 }
-            } else if scalars[index].properties.isWhitespace {
+            } else if QueryLexer.isSpace(scalars[index]) {
                 index += 1
             } else {
                 return
@@ -120,7 +120,7 @@ struct QueryLexer {
         switch scalar {
         case "(", ")", "（", "）": true
         case "@", "#", ":": !isValue
-        default: QueryLexer.isQuote(scalar) || scalar.properties.isWhitespace
+        default: QueryLexer.isQuote(scalar) || QueryLexer.isSpace(scalar)
         }
     }
 
@@ -135,6 +135,16 @@ struct QueryLexer {
         return QueryToken(kind: kind, text: String(string), range: whole)
     }
 
+    /// Whether a scalar is white space.
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        // The common ones without a look into Unicode's tables.
+        switch scalar.value {
+        case 0x20, 0x09...0x0D: true
+        case 0x21...0x7F, 0x400...0x4FF, 0x3400...0x9FFF, 0xAC00...0xD7A3: false
+        default: scalar.properties.isWhitespace
+        }
+    }
+
     /// Whether a scalar opens or closes a phrase.
     static func isQuote(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
@@ -145,7 +155,10 @@ struct QueryLexer {
 
     /// Whether a scalar may stand in the name of a set.
     static func isNameScalar(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic
-            || scalar.properties.numericType != nil
+        switch scalar.value {
+        case 0x2D, 0x5F, 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case 0x00...0x7F: false
+        default: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        }
     }
 }

@@ -28,6 +28,8 @@ enum OperatorSpelling: Hashable {
     case smallLetters(QueryOperator)
     /// Right but for the number.
     case noDistance(QueryOperator)
+    /// Right but for a number that is too large.
+    case tooFar(QueryOperator)
     /// What another tool writes for it.
     case foreign(QueryOperator)
 
@@ -35,7 +37,7 @@ enum OperatorSpelling: Hashable {
     var meaning: QueryOperator {
         switch self {
         case .right(let meaning), .smallLetters(let meaning), .noDistance(let meaning),
-            .foreign(let meaning):
+            .tooFar(let meaning), .foreign(let meaning):
             meaning
         }
     }
@@ -44,6 +46,7 @@ enum OperatorSpelling: Hashable {
     static func of(_ word: String) -> OperatorSpelling? {
         if let spelling = capitals(word) { return spelling }
         if let meaning = symbols[word] { return .foreign(meaning) }
+        if let plain = FullWidth.plain(word) { return of(plain).map { .foreign($0.meaning) } }
         let upper = word.uppercased()
         if upper != word, let spelling = capitals(upper) {
             return .smallLetters(spelling.meaning)
@@ -72,6 +75,9 @@ enum OperatorSpelling: Hashable {
                 return .right(make(number))
             }
             if let number = smallNumber(rest) { return .noDistance(make(number)) }
+            let digits = rest.drop { $0 == "/" }
+            if digits.utf8.allSatisfy({ 48...57 ~= $0 }) { return .tooFar(make(99)) }
+            if rest.first == "/", digits.first == "-" { return .noDistance(make(5)) }
         }
         return nil
     }
@@ -92,7 +98,7 @@ enum OperatorSpelling: Hashable {
         switch word {
         case "/S", "W/S", "W/SENT", "SAME": return .foreign(.proximity(.sentence(negated: false)))
         case "/P", "W/P", "W/PARA": return .foreign(.proximity(.paragraph(negated: false)))
-        case "ANDNOT", "BUTNOT": return .foreign(.not)
+        case "ANDNOT", "BUTNOT", "AND-NOT": return .foreign(.not)
         default: break
         }
         let digits = word.reversed().drop { $0 == "F" || $0 == "W" }.prefix { $0.isNumber }
@@ -100,9 +106,13 @@ enum OperatorSpelling: Hashable {
         let end = word.lastIndex { $0.isNumber }.map { word.index(after: $0) } ?? word.endIndex
         let name = word[..<end].dropLast(digits.count)
         switch name {
-        case "W/", "/", "~", "NEAR/", "NEAR", "N/", "WITHIN/", "ADJ/", "N":
-            // `adj5` would be a word in small letters only; as an operator it is always near.
+        case "W/", "/", "~", "NEAR/", "NEAR", "N/", "WITHIN/", "N":
             return .foreign(.proximity(.near(number, negated: false)))
+        case "ADJ/", "ADJ":
+            // It counts the distance, and not the words between.
+            return .foreign(.proximity(.before(max(0, number - 1), negated: false)))
+        case "SENT/": return .foreign(.proximity(.sentence(negated: false)))
+        case "PARA/": return .foreign(.proximity(.paragraph(negated: false)))
         case "PRE/", "P/", "ONEAR/", "ONEAR", "NEXT/", "FBY/", "FOLLOWEDBY/", "+":
             return .foreign(.proximity(.before(number, negated: false)))
         case "MINOC/", "/N": return .foreign(.proximity(.near(number, negated: false)))

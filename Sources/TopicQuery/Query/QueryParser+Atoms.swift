@@ -4,6 +4,7 @@ extension QueryParser {
         guard let first = parseAtom() else { return nil }
         var children = [first]
         var common: ProximityOperator?
+        skipStrayMark()
         while let (proximity, range) = parseProximityOperator() {
             if let common, common != proximity {
                 report(
@@ -19,6 +20,7 @@ extension QueryParser {
                 requirePlaces(side, proximity.written)
             }
             children.append(child)
+            skipStrayMark()
         }
         guard let common, children.count > 1 else { return first }
         return QuerySyntax(kind: .proximity(common, children), range: spanned(children))
@@ -77,14 +79,14 @@ extension QueryParser {
         switch token.kind {
         case .open:
             if self.token(ahead: 1).kind == .close {
-                report("E103", "a term is missing here", self.token(ahead: 1).range)
+                reportMissingTerm(self.token(ahead: 1).range)
                 advance()
                 advance()
                 return nil
             }
             return parseGroup()
         case .close, .end:
-            report("E103", "a term is missing here", token.range)
+            reportMissingTerm(token.range)
             return nil
         case .set:
             advance()
@@ -111,24 +113,38 @@ extension QueryParser {
                 report("E114", "ATLEAST needs a number", token.range, help: "ATLEAST/\(count)")
                 return parseAtLeast(count)
             case .right:
-                report("E103", "a term is missing here", token.range)
+                reportMissingTerm(token.range)
                 advance()
                 return parseAtom(unlessAtBoundary: true)
             case .smallLetters(.and), .smallLetters(.or), .foreign(.and), .foreign(.or):
                 reportSpelling(spelling, token)
                 advance()
                 return parseAtom(unlessAtBoundary: true)
-            case .smallLetters, .noDistance, .foreign: break
+            case .smallLetters, .noDistance, .tooFar, .foreign: break
             }
         }
+        if let name = FieldAlias.ours[token.text.lowercased()], isFollowedBy(.open) {
+            reportForeign("\(token.text)( is no field here", token.range, "\(name):(…)")
+            advance()
+            return parseAtom()
+        }
+        let mark = ForeignMark.of(token.text)
+        // A mark by itself is passed over, and what it stands before is read.
+        if reportMark(token), mark == nil { return parseAtom() }
         advance()
-        let word = ForeignMark.negated(token.text) ?? token.text
+        let word = mark?.term ?? token.text
+        if word.isEmpty { return peek.kind == .open ? parseAtom() : nil }
         return parseTerm(word, isExact: false, token.range, textStart: token.range.lowerBound)
     }
 
     /// Goes on behind an operator that had no term before it.
     private mutating func parseAtom(unlessAtBoundary: Bool) -> QuerySyntax? {
-        peek.kind == .end || peek.kind == .close ? nil : parseAtom()
+        // Not by recursion: there may be as many as the text is long.
+        while peek.kind == .word, let spelling = OperatorSpelling.of(peek.text) {
+            if case .atLeast = spelling.meaning { break }
+            advance()
+        }
+        return peek.kind == .end || peek.kind == .close ? nil : parseAtom()
     }
 
     private mutating func parseAtLeast(_ count: Int) -> QuerySyntax? {
@@ -152,12 +168,11 @@ extension QueryParser {
         if mask == nil {
             let names =
                 TextField.allCases.map(\.name) + ["text"] + FilterKind.allCases.map(\.rawValue)
-            let near = Spelling.nearest(to: token.text, among: names)
             report(
                 "E116",
                 "unknown field \(token.text.isEmpty ? ":" : token.text)",
                 token.range,
-                help: (near.map { "did you mean \($0):? " } ?? "")
+                help: FieldAlias.hint(for: token.text, among: names)
                     + "fields: " + names.joined(separator: ", ")
             )
         }
@@ -172,17 +187,22 @@ extension QueryParser {
 
     private mutating func parseFilter(_ filter: FilterKind, _ range: Range<Int>) -> QuerySyntax? {
         let value = peek
+        let name = filter.rawValue
         switch value.kind {
         case .word, .phrase:
             advance()
         default:
-            report(
-                "E103",
-                "a term is missing here",
-                value.range,
-                help: "\(filter.rawValue): takes one word or phrase"
-            )
+            let isGroup = value.kind == .open
+            let help =
+                isGroup ? "write (\(name):… OR \(name):…)" : "write \(name):… without a blank"
+            report("E103", "\(name): takes one word or phrase", value.range, help: help)
+            if isGroup { _ = parseGroup() }
             return nil
+        }
+        let values = value.text.split { $0 == "," || $0 == ";" }
+        if filter == .lang, values.count > 1 {
+            let each = values.map { "lang:\($0)" }.joined(separator: " OR ")
+            report("E103", "lang: takes one language", value.range, help: "write (\(each))")
         }
         return QuerySyntax(
             kind: .filter(filter, value.text),
@@ -202,18 +222,5 @@ extension QueryParser {
             report(problem.code, problem.message, problem.range, help: problem.help)
         }
         return QuerySyntax(kind: .term(term), range: range)
-    }
-}
-
-/// Marks that other tools put before a word.
-enum ForeignMark {
-    /// The word without the mark by which another tool leaves it out, or nil where it has none.
-    static func negated(_ word: String) -> String? {
-        guard let first = word.unicodeScalars.first, first == "-" || first == "!" else {
-            return nil
-        }
-        let rest = word.unicodeScalars.dropFirst()
-        guard let next = rest.first, next.properties.isAlphabetic else { return nil }
-        return String(rest)
     }
 }

@@ -5,7 +5,7 @@ struct QueryParser {
 
     private let scalars: [Unicode.Scalar]
     let tokens: [QueryToken]
-    private var index = 0
+    private(set) var index = 0
     private var depth = 0
     /// The first parenthesis that is never closed.
     private var unclosed: Range<Int>?
@@ -17,7 +17,7 @@ struct QueryParser {
         var lexer = QueryLexer(text)
         tokens = lexer.tokens()
         for range in lexer.unclosed {
-            report("E101", "quote is not closed", range)
+            report("E101", "quote is not closed", range, help: "close it on the same line")
         }
     }
 
@@ -30,14 +30,16 @@ struct QueryParser {
     private mutating func parseAll() -> QuerySyntax? {
         let query = parseExpression()
         // One missing parenthesis is one error, however many follow from it.
-        if peek.kind == .close { report("E102", "missing ( for this )", peek.range) }
+        if peek.kind == .close {
+            report("E102", "missing ( for this )", peek.range, help: "take it out, or open it")
+        }
         while peek.kind == .close {
             advance()
             // Whatever joined it to the rest is right, but for the parenthesis.
             if peek.kind == .word, case .right = OperatorSpelling.of(peek.text) { advance() }
             if peek.kind != .end, peek.kind != .close { _ = parseExpression() }
         }
-        if let unclosed, !isTooDeep { report("E102", "missing )", unclosed) }
+        if let unclosed, !isTooDeep { report("E102", "missing )", unclosed, help: "close this (") }
         return query
     }
 
@@ -108,6 +110,8 @@ struct QueryParser {
             return (spelling.meaning == .or, token.range)
         case .not:
             isRunOn = false
+            // ANDNOT is told already.
+            if case .foreign = spelling { return (false, token.range) }
             report(
                 "E107",
                 "NOT needs AND before it",
@@ -132,17 +136,21 @@ struct QueryParser {
         _ token: QueryToken,
         _ isRunOn: inout Bool
     ) -> (isOr: Bool, range: Range<Int>) {
-        if token.kind == .word, let term = ForeignMark.negated(token.text) {
-            report(
-                "E107",
-                "\(token.text.prefix(1)) does not leave out here",
-                token.range,
-                help: "write AND NOT \(term)"
-            )
-        } else if !isRunOn {
+        if let join = foreignJoin() {
+            isRunOn = false
+            return (false, join)
+        }
+        if reportMark(token) {
+            isRunOn = true
+            return (false, token.range)
+        }
+        if !isRunOn {
             let both = source(tokens[max(0, index - 1)].range.lowerBound..<token.range.upperBound)
-            let quotable = !both.unicodeScalars.contains { QueryLexer.isQuote($0) || $0 == "@" }
-            let quoted = quotable ? " (\"\(both)\")" : ""
+            let quotable = !both.unicodeScalars.contains {
+                QueryLexer.isQuote($0) || $0 == "@" || $0 == "(" || $0 == ":"
+            }
+            let words = both.split { "'‘’".contains($0) || $0 == " " }.joined(separator: " ")
+            let quoted = quotable ? " (\"\(words)\")" : ""
             report(
                 "E104",
                 "two terms without an operator",
@@ -164,8 +172,17 @@ struct QueryParser {
         case .noDistance:
             let name = right.prefix { $0 != "/" }
             report("E114", "\(name) needs a distance", token.range, help: right)
+        case .tooFar:
+            let name = right.prefix { $0 != "/" }
+            report("E114", "\(name) takes 0 to 99", token.range, help: right)
         case .foreign:
-            report("E105", "\(token.text) is no operator here", token.range, help: "write \(right)")
+            guard problems.last?.range != token.range else { return }
+            let isNot = spelling.meaning == .not
+            reportForeign(
+                "\(token.text) is no operator here",
+                token.range,
+                isNot ? "AND NOT" : right
+            )
         }
     }
 
@@ -217,17 +234,7 @@ struct QueryParser {
     mutating func parseUnary() -> QuerySyntax? {
         let token = peek
         guard token.kind == .word else { return parseProximity() }
-        if let term = ForeignMark.negated(token.text), token.text.count > 1 {
-            if problems.last?.range != token.range {
-                report(
-                    "E107",
-                    "\(token.text.prefix(1)) does not leave out here",
-                    token.range,
-                    help: "write AND NOT \(term)"
-                )
-            }
-            return parseProximity()
-        }
+        if reportMark(token) { return parseProximity() }
         guard let spelling = OperatorSpelling.of(token.text), spelling.meaning == .not else {
             return parseProximity()
         }

@@ -8,15 +8,17 @@ enum TermReader {
     ) -> (TermSyntax, [QueryProblem]) {
         var problems: [QueryProblem] = []
         var term = TermSyntax(text: text, isExact: isExact)
-        if mayBeMarked, term.text.hasPrefix("=") {
+        if mayBeMarked, term.text.utf8.first == UInt8(ascii: "=") {
             term.isExact = true
             term.text.removeFirst()
         }
-        if term.text.hasSuffix("*") {
+        if term.text.utf8.last == UInt8(ascii: "*") {
             term.isPrefix = true
-            term.text.removeLast()
+            term.text.unicodeScalars.removeLast()
         }
-        if term.text.contains("*") || term.isPrefix && lettersAtEnd(of: term.text) < 3 {
+        if term.text.utf8.contains(UInt8(ascii: "*"))
+            || term.isPrefix && lettersAtEnd(of: term.text) < 3
+        {
             let isEastern = term.text.unicodeScalars.contains { $0.value >= 0x2E80 }
             problems.append(
                 QueryProblem(
@@ -45,21 +47,21 @@ enum TermReader {
     static func readEntry(_ entry: TermEntry) -> (kind: QuerySyntax.Kind, problems: [QueryProblem])
     {
         var text = Substring(entry.text)
-        while let first = text.unicodeScalars.first, first.properties.isWhitespace {
+        while let first = text.unicodeScalars.first, QueryLexer.isSpace(first) {
             text.unicodeScalars.removeFirst()
         }
-        while let last = text.unicodeScalars.last, last.properties.isWhitespace {
+        while let last = text.unicodeScalars.last, QueryLexer.isSpace(last) {
             text.unicodeScalars.removeLast()
         }
-        if text.hasPrefix("@") {
+        if text.utf8.first == UInt8(ascii: "@") {
             return (.set(String(text.dropFirst())), [])
         }
         var isExact = false
-        if text.hasPrefix("=") {
+        if text.utf8.first == UInt8(ascii: "=") {
             isExact = true
-            text.removeFirst()
+            text.unicodeScalars.removeFirst()
         }
-        if text.unicodeScalars.count > 1, let first = text.unicodeScalars.first,
+        if text.utf8.count > 1, let first = text.unicodeScalars.first,
             let last = text.unicodeScalars.last, QueryLexer.isQuote(first),
             QueryLexer.isQuote(last)
         {
