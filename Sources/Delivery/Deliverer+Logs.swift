@@ -100,7 +100,6 @@ extension Deliverer {
                 break
             case .appended(let count):
                 setup.report(.appended(stream, count: count))
-                lookForDeliveries()
             case .idle:
                 if logs[stream]?.wantsRotation != true { return }
             }
@@ -136,14 +135,20 @@ extension Deliverer {
         return step
     }
 
+    /// Notes how far a log got, and lets the hooks be told of what is noted now.
+    ///
+    /// Here and not where lines are appended: a note that failed is made up for later, and lines
+    /// may be found in the log at recovery.
     func note(_ position: LogPosition, of stream: LogStream) async throws(DeliveryError) {
-        guard logs[stream]?.noted != position else { return }
+        let before = logs[stream]?.noted
+        guard before != position else { return }
         do {
             try await setup.outbox.note(position, of: stream)
         } catch {
             throw .outbox(error)
         }
         logs[stream]?.noted = position
+        if before?.seq != position.seq { lookForDeliveries() }
     }
 
     /// Remembers why the log cannot be written, and when to try again.

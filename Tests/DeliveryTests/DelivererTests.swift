@@ -115,6 +115,22 @@ import WatchCore
         await fixture.deliverer.stop()
     }
 
+    /// The line is in the log by then, and no further one comes that would wake the hook.
+    @Test func aHookIsToldThoughItsLineCouldNotBeNotedAtFirst() async throws {
+        let fixture = DelivererFixture(folder: folder, hooks: [hook("desk", "cat >> got")])
+        try await fixture.deliverer.start()
+        await fixture.deliverer.drain(deadline: .seconds(60))
+        let lines = await fixture.outbox.store(1, hooks: [HookID("desk")])
+        let full = StoreError(message: "full", isTransient: true)
+        await fixture.outbox.failPositions([full, full])
+        fixture.deliverer.wake()
+        try await fixture.reports.wait { reports in
+            reports.contains(.delivered(HookID("desk"), id: "m1", attempts: 1))
+        }
+        #expect(folder.text("got") == text(lines))
+        await fixture.deliverer.stop()
+    }
+
     @Test func aDeadPromiseIsPassedOver() async throws {
         var policy = DeliveryPolicy()
         policy.lifetime = .zero

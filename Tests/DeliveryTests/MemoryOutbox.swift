@@ -19,6 +19,8 @@ actor MemoryOutbox: Outbox {
     private var pausesByHook: [HookID: HookPause] = [:]
     /// Errors that the next notes of outcomes fail with.
     private var failures: [StoreError] = []
+    /// Errors that the next notes of positions fail with.
+    private var positionFailures: [StoreError] = []
 
     /// Stores records, each with a promise to every one of `hooks`, and returns their bytes.
     @discardableResult
@@ -58,6 +60,9 @@ actor MemoryOutbox: Outbox {
     /// Lets the next notes of outcomes fail.
     func failNotes(_ errors: [StoreError]) { failures = errors }
 
+    /// Lets the next notes of how far a log got fail.
+    func failPositions(_ errors: [StoreError]) { positionFailures = errors }
+
     /// Lets all promises be due at once.
     func hasten() {
         for index in promises.indices { promises[index].due = promises[index].delivery.created }
@@ -83,7 +88,8 @@ actor MemoryOutbox: Outbox {
 
     func noteDropped(_ seq: Int64, of stream: LogStream) { dropped[stream] = seq }
 
-    func note(_ position: LogPosition, of stream: LogStream) {
+    func note(_ position: LogPosition, of stream: LogStream) throws(StoreError) {
+        if !positionFailures.isEmpty { throw positionFailures.removeFirst() }
         precondition(position.seq >= self.position(of: stream).seq, "a note went back")
         positions[stream] = position
         notes += 1
