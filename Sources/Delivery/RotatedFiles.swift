@@ -15,6 +15,8 @@ struct RotatedFiles {
         fileprivate let number: Int
     }
 
+    /// How the names of files end that somebody compressed.
+    private static let endings = [".gz", ".xz", ".zst"]
     /// Names of a second that one log can have.
     private static let mostNames = 99
 
@@ -24,10 +26,14 @@ struct RotatedFiles {
     /// The rotated files of the log at `path`.
     init(of path: String) { self.path = path }
 
-    /// The names to try for a rotation at `moment`.
+    /// The names to try for a rotation at `moment`: those that no compressed file goes by.
     func names(at moment: Timestamp) -> [String] {
         let stamp = base + "." + RotatedFiles.compact(moment)
-        return [stamp] + (2...RotatedFiles.mostNames).map { "\(stamp)-\($0)" }
+        let names = [stamp] + (2...RotatedFiles.mostNames).map { "\(stamp)-\($0)" }
+        let folder = LogFile.folder(of: path)
+        return names.filter { name in
+            !RotatedFiles.endings.contains { access("\(folder)/\(name)\($0)", F_OK) == 0 }
+        }
     }
 
     /// All that there are, oldest first: by the lines in them, as a clock may have been set;
@@ -67,7 +73,7 @@ struct RotatedFiles {
     private func parse(_ name: String) -> (stamp: String, number: Int)? {
         guard name.hasPrefix(base + ".") else { return nil }
         var rest = name.dropFirst(base.count + 1)
-        for ending in [".gz", ".xz", ".zst"] where rest.hasSuffix(ending) {
+        for ending in RotatedFiles.endings where rest.hasSuffix(ending) {
             rest = rest.dropLast(ending.count)
             break
         }

@@ -1,5 +1,6 @@
 import Delivery
 import FeedModel
+import Glibc
 import Synchronization
 import Testing
 import WatchCore
@@ -7,10 +8,16 @@ import WatchCore
 /// The machine's clocks, the civil one moved as a test wants it.
 final class MovedTime: Clock {
     private let ahead = Mutex(Duration.zero)
+    private let stopped = Mutex(Timestamp?.none)
 
     func move(by duration: Duration) { ahead.withLock { $0 += duration } }
 
-    func now() -> Timestamp { SystemTime().now() + ahead.withLock { $0 } }
+    /// Lets the civil clock stand still from now on.
+    func stop() { stopped.withLock { $0 = SystemTime().now() } }
+
+    func now() -> Timestamp {
+        (stopped.withLock { $0 } ?? SystemTime().now()) + ahead.withLock { $0 }
+    }
 
     func uptime() -> Duration { SystemTime().uptime() }
 }
@@ -106,6 +113,24 @@ final class MovedTime: Clock {
         #expect(rotated.isEmpty)
         #expect(await outbox.dropped[.matches] == 8)
         #expect(folder.text("matches.jsonl") == texts[4])
+        await deliverer.stop()
+    }
+
+    @Test(arguments: ["", ".gz", ".xz", ".zst"])
+    func aNameThatAFileWentByIsNotGivenAgain(ending: String) async throws {
+        clock.stop()
+        let deliverer = deliverer(LogRotation())
+        try await deliverer.start()
+        for number in 1...3 {
+            _ = await write(1, deliverer)
+            try await deliverer.rotateLogs()
+            #expect(rotated.count == number)
+            // As if it were compressed by the time of the next rotation.
+            for name in rotated where !name.hasSuffix(ending) {
+                #expect(rename(folder.file(name), folder.file(name + ending)) == 0)
+            }
+        }
+        #expect(Set(rotated.map { $0.dropLast(ending.utf8.count) }).count == 3)
         await deliverer.stop()
     }
 
