@@ -1,5 +1,5 @@
 import FeedModel
-import Foundation
+import FoundationEssentials
 import Testing
 import WatchCore
 
@@ -79,13 +79,22 @@ import WatchCore
         webhook.body = .cloudevents
         let sent = WebhookMessage(message(), to: webhook, now: now)
         #expect(sent.headers.first?.value == "application/cloudevents+json")
-        let json = try #require(
-            try JSONSerialization.jsonObject(with: Data(sent.body)) as? [String: Any]
-        )
-        #expect(json["specversion"] as? String == "1.0" && json["id"] as? String == "m1")
-        #expect(json["source"] as? String == "/feedwatch")
-        #expect(json["type"] as? String == "feedwatch.match")
-        #expect((json["data"] as? [String: Any])?["topic"] as? String == "t")
+        let event = try JSONDecoder().decode(CloudEvent.self, from: Data(sent.body))
+        #expect(event.specversion == "1.0" && event.id == "m1" && event.source == "/feedwatch")
+        #expect(event.type == "feedwatch.match" && event.data.topic == "t")
+    }
+
+    /// What a CloudEvent must have.
+    private struct CloudEvent: Decodable {
+        let specversion: String
+        let id: String
+        let source: String
+        let type: String
+        let data: Record
+
+        struct Record: Decodable {
+            let topic: String
+        }
     }
 
     private func filled(
