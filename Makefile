@@ -79,6 +79,10 @@ service-test: build	## Test the service under a real systemd (root; with-systemd
 bench-fetch: build	## Measure the daemon beside a bare C program (FEEDS; needs gcc, nginx)
 	Benchmarks/fetching/run.py $(release)/feedwatch $(FEEDS)
 
+.PHONY: bench-many
+bench-many: build	## Watch 5,000 feeds every 10 s for 10 minutes
+	Benchmarks/fetching/many-feeds.py $(release)/feedwatch
+
 fuzz: deps	## Fuzz what reads foreign input (FUZZ_SECONDS)
 	$(SWIFT) build --package-path Fuzz -c release --sanitize=fuzzer \
 		-Xswiftc -sanitize=address,fuzzer -Xswiftc -enable-testing
@@ -91,6 +95,11 @@ fuzz: deps	## Fuzz what reads foreign input (FUZZ_SECONDS)
 
 bench-parse: deps	## Count what reading feeds costs, beside libxml2 alone (DOCUMENTS)
 	SWIFT=$(SWIFT) Benchmarks/parsing/run.sh $(DOCUMENTS)
+
+.PHONY: server-test
+server-test: build	## Meet hostile servers, and be judged by polite ones (gcc, openssl)
+	ServerTest/hostile_test.py $(release)/feedwatch
+	ServerTest/polite_test.py $(release)/feedwatch
 
 crash-test: build	## Kill the daemon KILLS times, and look for lost or doubled lines
 	$(SWIFT) build -c release --product feedlab-server
