@@ -20,6 +20,14 @@ enum HTMLPage {
         while feeds.count < 100, let open = text.firstOffset(of: UInt8(ascii: "<"), from: index) {
             index = open + 1
             let rest = text.from(index)
+            if rest.hasPrefix("!--") {
+                index = text.firstOffset(of: "-->", from: index) ?? text.count
+                continue
+            }
+            if rest.hasPrefixIgnoringCase("script") {
+                index = HTMLScan.endOfHidden(text, from: index, name: index..<index + 6)
+                continue
+            }
             let isBase = rest.hasPrefixIgnoringCase("base")
             guard isBase || rest.hasPrefixIgnoringCase("link"), rest.count > 4,
                 rest[4].isASCIISpace,
@@ -43,12 +51,12 @@ enum HTMLPage {
         let relations = String(decoding: relation, as: UTF8.self).lowercased()
             .split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\n" })
         let kind = String(decoding: type, as: UTF8.self).lowercased()
+        // Not "application/json+oembed", which most blogs announce beside their feed.
+        let name = kind.prefix { $0 != ";" && $0 != " " }
         guard relations.contains("alternate") || relations.contains("feed"),
-            [
-                "application/rss+xml", "application/atom+xml", "application/rdf+xml",
-                "application/feed+json", "application/json", "text/xml", "application/xml",
-                "application/x-rss+xml",
-            ].contains(where: { kind.hasPrefix($0) })
+            types.contains(String(name)),
+            // Nor the programming interface of WordPress.
+            String(decoding: href, as: UTF8.self).contains("/wp-json/") == false
         else { return nil }
         let title = attributes["title"].map { String(decoding: $0, as: UTF8.self) }
         return AnnouncedFeed(
@@ -56,6 +64,27 @@ enum HTMLPage {
             title: title,
             type: kind
         )
+    }
+
+    private static let types: Set<String> = [
+        "application/rss+xml", "application/atom+xml", "application/rdf+xml",
+        "application/feed+json", "application/json", "text/xml", "application/xml",
+        "application/x-rss+xml",
+    ]
+
+    /// The encoding that a page names in its head; nil for what is no page.
+    static func encoding(in document: Bytes) -> String? {
+        let head = document.part(0..<min(document.count, 4_096))
+        guard looksLikePage(head),
+            let meta = head.firstOffsetIgnoringCase(of: "<meta"),
+            let name = head.firstOffsetIgnoringCase(of: "charset=", from: meta)
+        else { return nil }
+        let label = head.from(name + 8).drop { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
+            .prefix {
+                $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-")
+                    || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":")
+            }
+        return label.isEmpty ? nil : String(decoding: label, as: UTF8.self)
     }
 
     private static func resolve(_ reference: [UInt8], _ base: [UInt8]) -> [UInt8] {
