@@ -50,7 +50,11 @@ struct DocumentDecoder {
             return
         }
         let wide = DocumentDecoder.wideEncoding(of: document)
-        declaredLabel = wide == nil ? XMLDeclaration.encoding(in: document) : nil
+        if wide == nil {
+            declaredLabel =
+                XMLDeclaration.encoding(in: document)
+                ?? (checked ? HTMLPage.encoding(in: document) : nil)
+        }
         if let wide, take(wide, from: 0) { return }
         let http = named(httpLabel, by: "HTTP")
         let declared = named(declaredLabel, by: "the XML declaration")
@@ -84,9 +88,6 @@ struct DocumentDecoder {
             note("encoding-wrong", "\(encoding.name) is named, but the bytes are not")
         }
         if isUTF8 { return take(.utf8, from: 0) }
-        if first == nil {
-            note("encoding-wrong", "no encoding is named, and the bytes are not UTF-8")
-        }
         if EncodingGuess.isNearlyUTF8(document) {
             giveUp(.utf8)
             return true
@@ -160,16 +161,16 @@ struct DocumentDecoder {
         return nil
     }
 
-    /// The encoding whose `<` the document starts with, for UTF-16 and UTF-32 without a mark
-    /// (XML 1.0, appendix F.1).
+    /// The encoding in which the document starts with a sign of ASCII, for UTF-16 and UTF-32
+    /// without a mark (XML 1.0, appendix F.1; RFC 4627, section 3).
     private static func wideEncoding(of document: Bytes) -> TextEncoding? {
         let head = Array(document.prefix(4))
         guard head.count == 4 else { return nil }
-        let sign = UInt8(ascii: "<")
-        if head == [sign, 0, 0, 0] { return .utf32LE }
-        if head == [0, 0, 0, sign] { return .utf32BE }
-        if head[0] == sign, head[1] == 0, head[2] != 0, head[3] == 0 { return .utf16LE }
-        if head[0] == 0, head[1] == sign, head[2] == 0, head[3] != 0 { return .utf16BE }
+        let isSign = head.map { $0 > 0 && $0 < 0x80 }
+        if isSign == [true, false, false, false], head[1...] == [0, 0, 0] { return .utf32LE }
+        if isSign == [false, false, false, true], head[..<3] == [0, 0, 0] { return .utf32BE }
+        if isSign == [true, false, true, false], head[1] == 0, head[3] == 0 { return .utf16LE }
+        if isSign == [false, true, false, true], head[0] == 0, head[2] == 0 { return .utf16BE }
         return nil
     }
 
@@ -200,6 +201,20 @@ struct DocumentDecoder {
 enum XMLDeclaration {
     /// The encoding that the declaration names.
     static func encoding(in document: Bytes) -> String? {
+        place(in: document).map { document.part($0).trimmed.string }
+    }
+
+    /// `document` without a declaration whose encoding's name XML does not allow ("437"): the name
+    /// has served its purpose, and is no reason to call the document broken.
+    static func withoutIllegalName(_ document: Bytes) -> Bytes {
+        guard document.hasPrefix("<?xml"), let name = place(in: document),
+            let first = document[name].first, !first.isASCIILetter,
+            let end = document.firstOffset(of: "?>", from: name.upperBound)
+        else { return document }
+        return document.from(end + 2)
+    }
+
+    private static func place(in document: Bytes) -> Range<Int>? {
         let head = document.part(0..<min(document.count, 1024))
         guard let start = head.firstOffset(of: "<?xml") else { return nil }
         let end = head.firstOffset(of: UInt8(ascii: ">"), from: start) ?? head.count
@@ -215,6 +230,6 @@ enum XMLDeclaration {
         guard let close = head.firstOffset(of: head[index], from: index + 1), close < end else {
             return nil
         }
-        return head.part((index + 1)..<close).trimmed.string
+        return (index + 1)..<close
     }
 }

@@ -18,29 +18,24 @@ enum EncodingGuess {
             uchardet_handle_data(detector, $0, sample.count)
         }
         uchardet_data_end(detector)
-        guard let name = uchardet_get_charset(detector) else { return nil }
-        let guess = EncodingLabels.encoding(String(cString: name))
-        // The detector knows no KOI8-U, which is KOI8-R with four more letters.
-        if guess?.name == "koi8-r", holdsUkrainian(sample) {
-            return EncodingLabels.encoding("koi8-u")
-        }
-        return guess
-    }
-
-    /// Whether letters of KOI8-U that are frames in KOI8-R stand beside letters of both.
-    private static func holdsUkrainian(_ sample: Bytes) -> Bool {
-        for index in sample.indices.dropFirst() {
-            switch sample[index] {
-            case 0xA4, 0xA6, 0xA7, 0xAD, 0xB4, 0xB6, 0xB7, 0xBD:
-                if sample[index - 1] >= 0xC0 { return true }
-            default: break
-            }
-        }
-        return false
+        let name = uchardet_get_charset(detector).map { String(cString: $0).lowercased() } ?? ""
+        return EncodingDoubts.settle(name, sample).flatMap { EncodingLabels.encoding($0) }
     }
 
     /// Whether `document` is UTF-8 but for a few bytes: no other encoding looks like that.
     static func isNearlyUTF8(_ document: Bytes) -> Bool {
+        let (sequences, errors) = weighUTF8(document)
+        return sequences > 0 && errors * (sequences < 3 ? 10 : 2) <= sequences
+    }
+
+    /// Whether more of `document` is UTF-8 than is not.
+    static func isMostlyUTF8(_ document: Bytes) -> Bool {
+        let (sequences, errors) = weighUTF8(document)
+        return sequences > errors
+    }
+
+    /// The number of sequences of UTF-8 beyond ASCII, and of bytes that are none.
+    private static func weighUTF8(_ document: Bytes) -> (sequences: Int, errors: Int) {
         var index = 0
         var sequences = 0
         var errors = 0
@@ -48,11 +43,17 @@ enum EncodingGuess {
             let length = UTF8Check.sequenceLength(document, at: index)
             if length == 0 {
                 errors += 1
+                // Three bytes of its shape that mean nothing: half of a pair of surrogates.
+                if document[index] & 0xF0 == 0xE0, index + 2 < document.count,
+                    document[index + 1] & 0xC0 == 0x80, document[index + 2] & 0xC0 == 0x80
+                {
+                    index += 2
+                }
             } else if length > 1 {
                 sequences += 1
             }
             index += max(1, length)
         }
-        return sequences > 0 && errors * 10 <= sequences
+        return (sequences, errors)
     }
 }
