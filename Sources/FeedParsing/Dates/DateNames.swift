@@ -67,63 +67,74 @@ enum DateNames {
         return words
     }()
 
-    // English, German, French, Italian, Spanish, Portuguese, Dutch, Hungarian, Greek, Russian,
-    // Ukrainian, Polish, Czech.
+    // English, German, French, Italian, Spanish, Portuguese, Romanian, Dutch, Danish, Swedish,
+    // Finnish, Hungarian, Greek, Russian, Ukrainian, Bulgarian, Polish, Czech, Turkish.
     private static let months = [
         """
-        january jan januar janner janvier janv gennaio gen enero ene janeiro januari ιανουαριος \
-        ιανουαριου ιαν январь января янв січень січня січ styczeń stycznia ledna leden
+        january jan ianuarie януари tammikuu tammikuuta januar janner janvier janv gennaio gen \
+        enero ene janeiro januari ιανουαριος ιανουαριου ιαν январь января янв січень січня січ \
+        styczeń stycznia sty ledna leden ocak
         """,
         """
-        february feb febr februar feber fevrier fevr fev febbraio febrero fevereiro februari \
-        februári febrero φεβρουαριος φεβρουαριου φεβ φεβρ февраль февраля фев февр лютий лютого лют \
-        lutego luty unora unor
+        february feb februarie февруари helmikuu helmikuuta febr februar feber fevrier fevr fev \
+        febbraio febrero fevereiro februari februári febrero φεβρουαριος φεβρουαριου φεβ φεβρ \
+        февраль февраля фев февр лютий лютого лют lutego luty lut unora unor února únor şubat
         """,
         """
-        march mar märz mrz marz maerz mars marzo março maart mrt március márc marcius μαρτιος \
-        μαρτιου μαρ март марта мар березень березня бер marca marzec brezna brezen
+        march mar marts martie marec maaliskuu maaliskuuta märz mrz marz maerz mars marzo março \
+        maart mrt március márc marcius μαρτιος μαρτιου μαρ март марта мар березень березня бер \
+        marca marzec brezna brezen března březen mart
         """,
         """
-        april apr avril avr aprile abril abr április ápr απριλιος απριλιου απρ апрель апреля апр \
-        квітень квітня квіт кві kwietnia kwiecień dubna duben
+        april apr aprilie април huhtikuu huhtikuuta avril avr aprile abril abr április ápr \
+        απριλιος απριλιου απρ апрель апреля апр квітень квітня квіт кві kwietnia kwiecień kwi \
+        dubna duben nisan
         """,
         """
-        may mai maggio mag mayo maio mei május máj majus május maius μαϊος μαιου μαι μαη май мая \
-        травень травня трав тра maja maj kvetna kveten május
+        may mai toukokuu toukokuuta maggio mag mayo maio mei május máj majus május maius μαϊος \
+        μαιου μαι μαη май мая травень травня трав тра maja maj kvetna kveten května květen május \
+        mayıs
         """,
         """
-        june jun juni juin giugno giu junio junho június jún ιουνιος ιουνιου ιουν июнь июня июн \
-        червень червня черв чер czerwca czerwiec cervna cerven
+        june jun iunie юни kesäkuu kesäkuuta juni juin giugno giu junio junho június jún ιουνιος \
+        ιουνιου ιουν июнь июня июн червень червня черв чер czerwca czerwiec cze cervna cerven \
+        června červen haziran
         """,
         """
-        july jul juli juillet juil luglio lug julio julho július júl ιουλιος ιουλιου ιουλ июль июля \
-        июл липень липня лип lipca lipiec cervence cervenec
+        july jul iulie юли heinäkuu heinäkuuta juli juillet juil luglio lug julio julho július \
+        júl ιουλιος ιουλιου ιουλ июль июля июл липень липня лип lipca lipiec lip cervence \
+        cervenec července červenec temmuz
         """,
         """
-        august aug août aout agosto ago ag augustus augusztus αυγουστος αυγουστου αυγ авг август \
-        августа серпень серпня серп сер sierpnia sierpień srpna srpen
+        august aug augusti elokuu elokuuta août aout agosto ago ag augustus augusztus αυγουστος \
+        αυγουστου αυγ авг август августа серпень серпня серп сер sierpnia sierpień sie srpna \
+        srpen ağustos
         """,
         """
-        september sep sept septembre settembre set septiembre setembro szeptember szept σεπτεμβριος \
-        σεπτεμβριου σεπ σεπτ сентябрь сентября сен сент вересень вересня вер września wrzesień zari
+        september sep septembrie септември syyskuu syyskuuta sept septembre settembre set \
+        septiembre setembro szeptember szept σεπτεμβριος σεπτεμβριου σεπ σεπτ сентябрь сентября \
+        сен сент вересень вересня вер września wrzesień wrz zari září eylül
         """,
         """
-        october oct oktober okt octobre ottobre ott octubre outubro out október οκτωβριος \
-        οκτωβριου οκτ октябрь октября окт жовтень жовтня жовт жов października październik rijna
+        october oct octombrie октомври lokakuu lokakuuta oktober okt octobre ottobre ott octubre \
+        outubro out október οκτωβριος οκτωβριου οκτ октябрь октября окт жовтень жовтня жовт жов \
+        października październik paź paz rijna října říjen ekim
         """,
         """
-        november nov novembre noviembre novembro νοεμβριος νοεμβριου νοε ноябрь ноября ноя нояб \
-        листопад листопада лист лис listopada listopad
+        november nov noiembrie ноември marraskuu marraskuuta novembre noviembre novembro \
+        νοεμβριος νοεμβριου νοε ноябрь ноября ноя нояб листопад листопада лист лис listopada \
+        listopad lis kasım
         """,
         """
-        december dec dezember dez décembre déc dicembre dic diciembre dezembro δεκεμβριος \
-        δεκεμβριου δεκ декабрь декабря дек грудень грудня груд гру grudnia grudzień prosince
+        december dec desember decembrie декември joulukuu joulukuuta dezember dez décembre déc \
+        dicembre dic diciembre dezembro δεκεμβριος δεκεμβριου δεκ декабрь декабря дек грудень \
+        грудня груд гру grudnia grudzień gru prosince prosinec aralık
         """,
     ]
 
     private static let fillers = """
         monday tuesday wednesday thursday friday saturday sunday mon tue tues wed wednes thu thur \
         thurs fri sat sun t at of on the um uhr den der le à a il alle ore h del el los en в года г \
-        год р року рік о об час
+        год р року рік о об час klo kl
         """
 }
