@@ -175,7 +175,8 @@ struct FeedJSON {
     ) {
         writer.key(name)
         guard !text.isEmpty, text.isMarkup else { return writer.null() }
-        let base = !text.base.isEmpty ? text.base : !item.url.isEmpty ? item.url : feed.url
+        let bases = [text.base, feed.url, item.url]
+        let base = bases.first { URLReference.isAbsolute(bytes.part($0.range)) } ?? .none
         let markup = AbsoluteMarkup.make(bytes.part(text.span.range), base: bytes.part(base.range))
         markup.withUnsafeBufferPointer { writer.string($0) }
     }

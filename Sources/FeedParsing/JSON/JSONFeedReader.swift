@@ -72,7 +72,7 @@ struct JSONFeedReader {
         item.updated = date(value["date_modified"])
         item.language = trimmed(value["language"])
         item.authors = people(value)
-        for tag in value["tags"]?.elements ?? [] {
+        for tag in value["tags"]?.elementsOrSelf ?? [] {
             let span = plain(tag)
             if !span.isEmpty { item.categories.append(span) }
         }
@@ -85,7 +85,9 @@ struct JSONFeedReader {
     private mutating func addAttachment(_ file: JSONValue) {
         guard let url = file["url"]?.text else { return }
         var length: [UInt8]?
-        if case .number(let size)? = file["size_in_bytes"], size >= 0, size < 1e15 {
+        if let text = file["size_in_bytes"]?.text,
+            let size = Double(String(decoding: text, as: UTF8.self)), size >= 0, size < 1e15
+        {
             length = Array(String(Int64(size)).utf8)
         }
         let type = file["mime_type"]?.text
@@ -100,10 +102,15 @@ struct JSONFeedReader {
 
     /// `authors` of version 1.1, else `author` of 1.0.
     private mutating func people(_ value: JSONValue) -> [ParsedPerson] {
-        var values = value["authors"]?.elements ?? []
-        if values.isEmpty, let single = value["author"] { values = [single] }
+        var values = value["authors"]?.elementsOrSelf ?? []
+        if values.isEmpty { values = value["author"]?.elementsOrSelf ?? [] }
         var people: [ParsedPerson] = []
         for value in values {
+            if case .string = value {
+                let name = plain(value)
+                if !name.isEmpty { people.append(ParsedPerson(name: name)) }
+                continue
+            }
             let person = ParsedPerson(name: plain(value["name"]), url: address(value["url"]))
             if person != ParsedPerson() { people.append(person) }
         }

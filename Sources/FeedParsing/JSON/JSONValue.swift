@@ -2,7 +2,8 @@
 indirect enum JSONValue {
     case null
     case bool(Bool)
-    case number(Double)
+    /// A number as it is written: an identifier may have more digits than any number type.
+    case number([UInt8])
     case string([UInt8])
     case array([JSONValue])
     case object([(name: [UInt8], value: JSONValue)])
@@ -19,13 +20,19 @@ indirect enum JSONValue {
     var text: [UInt8]? {
         switch self {
         case .string(let text): text
-        case .number(let number):
-            if let whole = Int64(exactly: number) {
-                Array(String(whole).utf8)
-            } else {
-                Array(String(number).utf8)
-            }
+        case .number(let digits): digits
         default: nil
+        }
+    }
+
+    /// The elements of an array; of anything else that is not null, it alone.
+    ///
+    /// For members that feeds write as one value where the format has several.
+    var elementsOrSelf: [JSONValue] {
+        switch self {
+        case .array(let elements): elements
+        case .null: []
+        default: [self]
         }
     }
 
@@ -160,10 +167,9 @@ struct JSONReader {
             else { break }
             index += 1
         }
-        guard index > start, let number = Double(text.part(start..<index).string) else {
-            return nil
-        }
-        return .number(number)
+        let digits = text.part(start..<index)
+        guard !digits.isEmpty, Double(digits.string) != nil else { return nil }
+        return .number(Array(digits))
     }
 
     private mutating func string() -> [UInt8]? {
