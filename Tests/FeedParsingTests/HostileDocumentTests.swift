@@ -128,6 +128,20 @@ import Testing
         #expect(time < .seconds(20))
     }
 
+    @Test(arguments: ["<", "&", "</b>", "&x;"])
+    func moreMistakesThanAnyFeedHasEndInAProblem(_ piece: String) {
+        let items = "<item><guid>1</guid><title>kept</title></item>"
+        let mistakes = String(repeating: piece, count: 3_000_000)
+        let (reading, time) = read(rss(items + "<item><guid>2</guid><title>" + mistakes))
+        guard case .feed(let feed) = reading, let item = feed.items.first else {
+            Issue.record("is a feed")
+            return
+        }
+        #expect(feed.string(item.title) == "kept")
+        #expect(feed.problems.contains { $0.code == "xml-abandoned" })
+        #expect(time < .seconds(10))
+    }
+
     @Test(arguments: [
         "<", "&", "<![CDATA[", "<!--", "<a ", "<a b='", "</", "&#", "<!DOCTYPE rss [", "<?",
         "<b><i>", "</b>", "]]>", "<item>", "<a b=c>",

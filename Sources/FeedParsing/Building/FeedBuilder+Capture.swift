@@ -40,7 +40,8 @@ extension FeedBuilder {
         case .imageURL: setImage(settleURL(from: start), rank: 4)
         case .logo: setImage(settleURL(from: start), rank: 3)
         case .icon: setImage(settleURL(from: start), rank: 2)
-        case .ttl, .updatePeriod, .updateFrequency, .skipHour, .skipDay: finishSchedule()
+        case .ttl, .updatePeriod, .updateFrequency, .updateBase, .skipHour, .skipDay:
+            finishSchedule()
         }
     }
 
@@ -85,15 +86,18 @@ extension FeedBuilder {
     }
 
     private mutating func finishDate() {
-        let span = trimmedTail(from: capture.start)
+        setDate(capture.field, trimmedTail(from: capture.start), rank: capture.rank)
+    }
+
+    /// Takes a date of the item or the feed.
+    mutating func setDate(_ field: Field, _ span: TextSpan, rank: UInt8) {
         guard !span.isEmpty else { return }
         let timestamp = feed.bytes.withUnsafeBufferPointer { DateReader.read($0.part(span.range)) }
         if timestamp == nil {
             note("bad-date", "the date \(feed.string(span).prefix(80)) is not understood")
         }
         let date = ParsedDate(text: span, timestamp: timestamp)
-        let rank = capture.rank
-        switch (capture.field, isInItem) {
+        switch (field, isInItem) {
         case (.published, true): replace(&item.published, &itemRanks.published, date, rank)
         case (.published, false): replace(&feed.published, &feedRanks.published, date, rank)
         case (.updated, true): replace(&item.updated, &itemRanks.updated, date, rank)
@@ -124,6 +128,9 @@ extension FeedBuilder {
             if let number, number <= 24 { feed.skipHours.append(number % 24) }
         case .skipDay: if !span.isEmpty { feed.skipDays.append(span) }
         case .updateFrequency: updateFrequency = number ?? updateFrequency
+        case .updateBase:
+            let base = feed.bytes.withUnsafeBufferPointer { DateReader.read($0.part(span.range)) }
+            feed.updateBase = base ?? feed.updateBase
         case .updatePeriod:
             let periods: [(StaticString, Int)] = [
                 ("hourly", 3_600), ("daily", 86_400), ("weekly", 604_800),

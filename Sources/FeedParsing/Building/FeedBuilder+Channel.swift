@@ -17,6 +17,7 @@ extension FeedBuilder {
         case .channel where key.isCore:
             beginFeed(uri.hasPrefix("http://purl.org/net/rss1.1") ? .rss11 : .rss)
             readAbout(attributes)
+            readChannelDefinition(attributes)
         case .feed where key.isCore:
             beginFeed(FeedBuilder.atomFormat(uri, attributes.value(named: "version")))
         case .entry where key.vocabulary == .atom:
@@ -95,7 +96,7 @@ extension FeedBuilder {
             case .ttl: return collect(.ttl)
             case .tagline, .subtitle, .description:
                 return collect(.description, textKind(key, attributes), rank: rank(of: key))
-            case .info: return collect(.description, textKind(key, attributes), rank: 1)
+            case .info, .abstract: return collect(.description, textKind(key, attributes), rank: 1)
             case .logo: return collect(.logo)
             case .icon: return collect(.icon, rank: 2)
             case .managingeditor: return collect(.author, .untyped, rank: 2)
@@ -108,6 +109,7 @@ extension FeedBuilder {
             switch key.name {
             case .updateperiod: return collect(.updatePeriod)
             case .updatefrequency: return collect(.updateFrequency)
+            case .updatebase: return collect(.updateBase)
             default: return .skip
             }
         }
@@ -155,7 +157,10 @@ extension FeedBuilder {
             case .title: return collect(.title, .untyped, rank: 1)
             case .summary: return collect(.description, .untyped, rank: 1)
             case .author: return collect(.creator, .untyped, rank: 1)
-            case .image:
+            case .subtitle:
+                return isInItem ? .skip : collect(.description, .untyped, rank: 0)
+            // `<itunes:link rel="image">` is from before the element `itunes:image`.
+            case .image, .link:
                 if let address = attributes.value(named: "href") ?? attributes.value(named: "url"),
                     !isInItem
                 {
@@ -199,7 +204,9 @@ extension FeedBuilder {
     func textKind(_ key: ElementKey, _ attributes: SAXAttributes) -> TextKind {
         let type = attributes.value(named: "type")
         let mode = attributes.value(named: "mode")
-        if let mode, mode.equalsIgnoringCase("base64") { return .base64 }
+        if let mode, mode.equalsIgnoringCase("base64") {
+            return type?.equalsIgnoringCase("text/plain") == true ? .base64Plain : .base64
+        }
         if key.vocabulary == .rss, type == nil, mode == nil { return isAtom ? .plain : .untyped }
         guard let type else {
             if let mode, mode.equalsIgnoringCase("escaped") { return .untyped }

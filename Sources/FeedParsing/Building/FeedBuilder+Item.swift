@@ -12,7 +12,16 @@ extension FeedBuilder {
             itemRanks.language = 1
         }
         readAbout(attributes)
+        if attributes.count > 0 { readChannelDefinition(attributes) }
         return .item
+    }
+
+    /// Takes what the Channel Definition Format, older than RSS, has as attributes.
+    mutating func readChannelDefinition(_ attributes: SAXAttributes) {
+        if let address = attributes.value(named: "href") { setURL(appendURL(address), rank: 1) }
+        guard let text = attributes.value(named: "lastmod") else { return }
+        let span = appendTrimmed(text)
+        setDate(.updated, span, rank: 1)
     }
 
     /// Takes `rdf:about`.
@@ -54,6 +63,7 @@ extension FeedBuilder {
             return collect(.description, textKind(key, attributes), rank: rank)
         case .content: return startContent(key, attributes)
         case .encoded: return collect(.content, .untyped)
+        case .abstract: return collect(.description, .untyped, rank: 1)
         case .fullitem, .body: return collect(.content, .untyped, rank: 2)
         case .guid:
             let permalink = attributes.value(named: "ispermalink")
@@ -91,7 +101,9 @@ extension FeedBuilder {
         switch key.name {
         case .title: return collect(.title, .untyped, rank: 1)
         case .description: return collect(.description, .untyped, rank: 1)
-        case .category: return collect(.category, .untyped)
+        case .category:
+            if let label = attributes.value(named: "label") { addCategory(label) }
+            return collect(.category, .untyped)
         case .group, .content: return .mediaGroup
         default: return .skip
         }

@@ -5,10 +5,13 @@ extension FeedBuilder {
     mutating func startLink(_ attributes: SAXAttributes) -> Frame {
         guard let address = attributes.value(named: "href") ?? attributes.value(named: "resource")
         else { return collect(.link) }
-        guard !address.isEmpty else { return .skip }
         let relation = FeedBuilder.relation(attributes.value(named: "rel"))
+        // An empty address is that of the document: of use to say where the feed is, no more.
+        guard !address.isEmpty || (relation.equalsIgnoringCase("self") && !base.isEmpty) else {
+            return .skip
+        }
         let type = attributes.value(named: "type")
-        let href = appendURL(address)
+        let href = address.isEmpty ? base : appendURL(address)
         let rel =
             relation.isEmpty || relation.equals("alternate")
             ? appendTrimmed(FeedBuilder.alternate) : appendTrimmed(relation)

@@ -9,7 +9,8 @@ extension FeedBuilder {
         case id, guid, link, origLink, published, updated, language
         case category, creator, author, comments
         // Of the feed.
-        case ttl, updatePeriod, updateFrequency, skipHour, skipDay, imageURL, logo, icon
+        case ttl, updatePeriod, updateFrequency, updateBase, skipHour, skipDay
+        case imageURL, logo, icon
         // Of a person.
         case personName, personEmail, personURL, personText
         // Of the source of an item.
@@ -30,6 +31,8 @@ extension FeedBuilder {
         case xhtml
         /// Base64 of any of these.
         case base64
+        /// Base64 of literal text.
+        case base64Plain
     }
 
     /// A text that is being collected.
@@ -74,7 +77,8 @@ extension FeedBuilder {
             noteFullField()
             return
         }
-        if capture.isSerialized {
+        // Elements within escaped HTML are a mistake: what they hold is escaped HTML still.
+        if capture.isSerialized, capture.kind != .html {
             appendEscaped(text)
         } else {
             feed.bytes.append(contentsOf: text)
@@ -238,9 +242,11 @@ extension FeedBuilder {
     /// Whether the collected text is markup, by its kind or by its looks; decodes it first where
     /// it is in base64 or escaped twice.
     mutating func settleMarkup() -> Bool {
-        if capture.kind == .base64 { decodeBase64(from: capture.start) }
+        if capture.kind == .base64 || capture.kind == .base64Plain {
+            decodeBase64(from: capture.start)
+        }
         switch capture.kind {
-        case .value, .plain: return capture.isSerialized
+        case .value, .plain, .base64Plain: return capture.isSerialized
         case .html, .xhtml: return true
         case .untyped, .base64:
             if capture.isSerialized { return true }

@@ -23,7 +23,7 @@ struct DocumentLadder {
             return .notAFeed(message: "a tag has too many attributes", announced: [])
         }
         var builder = FeedBuilder(count: text.count, base: base)
-        let outcome = SAXParser.parse(text, into: &builder)
+        let outcome = SAXParser.parse(XMLDeclaration.withoutIllegalName(text), into: &builder)
         if builder.rootName == "html" { return notAFeed(text, builder, outcome.failure) }
         let hasBlanksFirst = bytes.first?.isASCIISpace == true && text.hasPrefix("<?xml")
         if outcome.failure == nil, outcome.wasStopped || builder.isComplete {

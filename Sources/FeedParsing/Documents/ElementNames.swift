@@ -101,6 +101,7 @@ enum LocalName: String, CaseIterable, Sendable {
     case webmaster, owner, category, keywords, subject
     case pubdate, lastbuilddate, date, published, issued, created, updated, modified, available
     case language, ttl, skiphours, hour, skipdays, day, updateperiod, updatefrequency
+    case updatebase
     case origlink, textinput, cloud, group, thumbnail, div, abstract, player, rights
     case dcterms, docs, generator, copyright, rating, parent, html
 }
@@ -127,6 +128,27 @@ struct ElementKey: Hashable, Sendable {
     init(localName: Bytes, prefix: Bytes, uri: Bytes) {
         vocabulary = uri.isEmpty && !prefix.isEmpty ? .of(prefix: prefix) : .of(uri: uri)
         name = LocalName.byText[localName.string.lowercased()] ?? .unknown
+    }
+}
+
+/// The namespace of a feed's own element, where it is one that nobody knows: what is in it means what
+/// it means in RSS or Atom.
+struct RootSpace {
+    private let uri: [UInt8]
+    private let vocabulary: Vocabulary
+
+    /// The namespace of the document's element, if that is a feed's by its name alone.
+    init?(_ root: SAXName) {
+        let key = ElementKey(localName: root.local, prefix: root.prefix, uri: root.uri)
+        guard key.vocabulary == .foreign, root.prefix.isEmpty, key.name == .rss || key.name == .feed
+        else { return nil }
+        uri = Array(root.uri)
+        vocabulary = key.name == .feed ? .atom : .rss
+    }
+
+    /// Gives `key` its vocabulary if it is of this namespace.
+    func apply(to key: inout ElementKey, uri: Bytes) {
+        if key.vocabulary == .foreign, self.uri.elementsEqual(uri) { key.vocabulary = vocabulary }
     }
 }
 

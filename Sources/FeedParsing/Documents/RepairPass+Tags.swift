@@ -21,6 +21,7 @@ extension RepairPass {
         let isEmpty = tagEnd - 2 > nameEnd - 1 && text[tagEnd - 2] == UInt8(ascii: "/")
         let isVoid = !isEmpty && stack.contains { $0.role == .field } && isVoid(text.part(name))
         guard stack.count < RepairPass.depthLimit else {
+            note("xml-depth", "elements are nested more than \(RepairPass.depthLimit) deep")
             index = tagEnd
             return
         }
@@ -214,7 +215,8 @@ extension RepairPass {
             if byte == UInt8(ascii: "<") { return nil }
             if afterEquals, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), budget > 0 {
                 if let close = text.firstOffset(of: byte, from: at + 1) {
-                    at = close
+                    // A value that end tags stand in lacks its own quote: this is another's.
+                    if text.part(at..<close).firstOffset(of: "</") == nil { at = close }
                 } else {
                     budget -= text.count - at
                 }

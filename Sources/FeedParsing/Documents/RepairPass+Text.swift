@@ -2,7 +2,7 @@ extension RepairPass {
     /// Writes text of the document: references are checked, what may not stand in XML is escaped.
     mutating func appendText(_ range: Range<Int>) {
         var at = range.lowerBound
-        while at < range.upperBound {
+        while at < range.upperBound, !isAbandoned {
             let byte = text[at]
             switch byte {
             case UInt8(ascii: "&"):
@@ -72,7 +72,7 @@ extension RepairPass {
         guard let found = HTMLEntities.read(rest, at: 0),
             text[at + found.length - 1] == UInt8(ascii: ";")
         else {
-            noteAmpersand(rest)
+            if !isRefused(name) { noteAmpersand(rest) }
             output.append(text: "&amp;")
             return at + 1
         }
@@ -93,6 +93,14 @@ extension RepairPass {
             }
         }
         return at + found.length
+    }
+
+    /// Whether `name` starts with a reference to an entity that was declared but not taken.
+    private func isRefused(_ name: Bytes) -> Bool {
+        guard !refusedEntities.isEmpty, let end = name.firstOffset(of: UInt8(ascii: ";")) else {
+            return false
+        }
+        return refusedEntities.contains(Array(name[1..<end]))
     }
 
     private mutating func noteAmpersand(_ rest: Bytes) {

@@ -31,6 +31,9 @@ struct RepairPass {
         case other
     }
 
+    /// The most repairs of one document: with more it is no XML with mistakes, and the time they
+    /// take would be felt.
+    static let repairLimit = 1_000_000
     /// The deepest stack; elements beyond are passed over.
     static let depthLimit = 180
 
@@ -40,6 +43,8 @@ struct RepairPass {
     var stack: [Open] = []
     var problems: [ParseProblem] = []
     var entities: [[UInt8]: [UInt8]] = [:]
+    /// Entities that are declared but not taken.
+    var refusedEntities: Set<[UInt8]> = []
     var isRootClosed = false
     /// The element that was the document's, and where its end tag starts in the output.
     var closedRoot: (open: Open, end: Int)?
@@ -48,6 +53,9 @@ struct RepairPass {
     private var hasNoCommentEnd = false
     private var hasNoSectionEnd = false
     private var declarationCount = 0
+    private var repairCount = 0
+    /// Whether the rest of the document is left out.
+    var isAbandoned: Bool { repairCount > RepairPass.repairLimit }
     private var lineIndex = 0
     private var line = 1
 
@@ -72,7 +80,7 @@ struct RepairPass {
 
     private mutating func run() {
         skipJunk()
-        while index < text.count {
+        while index < text.count, !isAbandoned {
             if text[index] == UInt8(ascii: "<") {
                 readMarkup()
             } else {
@@ -150,27 +158,25 @@ struct RepairPass {
     /// Writes a CDATA section as text; one that never ends goes to the end tag of its element.
     private mutating func readCDATA() {
         let start = index + 9
-        var end: Int
-        var next: Int
+        var end = text.count
+        var next = text.count
         if !hasNoSectionEnd, let close = text.firstOffset(of: "]]>", from: start) {
             end = close
             next = close + 3
+            // A section within a section: the end of the outer one is missing.
+            if let inner = text.part(start..<close).firstOffset(of: "<![CDATA["),
+                let tag = endOfElement(in: start..<start + inner)
+            {
+                note("xml-cdata", "a CDATA section has no end")
+                end = tag
+                next = tag
+            }
         } else {
             note("xml-cdata", "a CDATA section has no end")
             hasNoSectionEnd = true
-            end = text.count
-            next = text.count
-        }
-        if next == text.count, let open = stack.last, end == text.count {
-            let name = text.part(open.name)
-            var from = start
-            while let close = text.firstOffset(of: "</", from: from) {
-                if RepairPass.same(text.from(close + 2).prefix(name.count), name) {
-                    end = close
-                    next = close
-                    break
-                }
-                from = close + 2
+            if let tag = endOfElement(in: start..<text.count) {
+                end = tag
+                next = tag
             }
         }
         if stack.isEmpty {
@@ -179,6 +185,24 @@ struct RepairPass {
             appendLiteral(start..<end)
         }
         index = next
+    }
+
+    /// Where the end tag of the open element or of an item stands in `range`, if anywhere.
+    private func endOfElement(in range: Range<Int>) -> Int? {
+        guard let open = stack.last else { return nil }
+        let part = text.part(0..<range.upperBound)
+        let name = text.part(open.name)
+        var from = range.lowerBound
+        while let close = part.firstOffset(of: "</", from: from) {
+            from = close + 2
+            let rest = part.from(from)
+            if RepairPass.same(rest.prefix(name.count), name)
+                || rest.hasPrefixIgnoringCase("item>") || rest.hasPrefixIgnoringCase("entry>")
+            {
+                return close
+            }
+        }
+        return nil
     }
 
     /// Takes the short entities of a document type and passes over the rest.
@@ -238,6 +262,7 @@ struct RepairPass {
     }
 
     private mutating func refuse(_ name: [UInt8]) {
+        refusedEntities.insert(name)
         let name = String(decoding: name.prefix(40), as: UTF8.self)
         note("entity-refused", "declared entities such as \(name) are not expanded")
     }
@@ -257,6 +282,15 @@ struct RepairPass {
 
     /// Notes a repair on the current line, each kind once.
     mutating func note(_ code: String, _ message: String) {
+        repairCount += 1
+        if repairCount == RepairPass.repairLimit + 1 {
+            let count = RepairPass.repairLimit
+            add("xml-abandoned", "more than \(count) repairs; what follows is left out")
+        }
+        add(code, message)
+    }
+
+    private mutating func add(_ code: String, _ message: String) {
         guard problems.last?.code != code, !problems.contains(where: { $0.code == code }) else {
             return
         }

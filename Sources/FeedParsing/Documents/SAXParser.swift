@@ -126,7 +126,7 @@ enum SAXParser {
         defer { xmlFreeParserCtxt(parser) }
 
         let state = UnsafeMutablePointer<SAXState>.allocate(capacity: 1)
-        state.initialize(to: SAXState(builder: builder, parser: parser))
+        state.initialize(to: SAXState(builder: builder, parser: parser, goesOn: recovering))
         // libxml2 owns this table, allocated with the context, and frees it with it.
         parser.pointee.sax.pointee = makeHandler()
         parser.pointee.userData = UnsafeMutableRawPointer(state)
@@ -215,6 +215,9 @@ private struct SAXState {
     var builder: FeedBuilder
     var failure: ParseFailure?
     private let parser: xmlParserCtxtPtr
+    /// Whether the parser goes on behind an error.
+    private let goesOn: Bool
+    private var rootSpace: RootSpace?
     private let slots: UnsafeMutablePointer<Slot>
     private static let slotCount = 128
     private var entityValue: UnsafeMutablePointer<xmlEntity>
@@ -223,10 +226,14 @@ private struct SAXState {
     /// The most different names and namespaces of a document; feeds have some dozens.
     private static let nameLimit: Int32 = 50_000
     private var declared: [[UInt8]: [UInt8]] = [:]
+    /// Entities that are declared but not taken.
+    private var refused: Set<[UInt8]> = []
+    private static let refusedLimit = 1_000
 
-    init(builder: FeedBuilder, parser: xmlParserCtxtPtr) {
+    init(builder: FeedBuilder, parser: xmlParserCtxtPtr, goesOn: Bool) {
         self.builder = builder
         self.parser = parser
+        self.goesOn = goesOn
         slots = .allocate(capacity: SAXState.slotCount)
         slots.initialize(
             repeating: Slot(
@@ -259,13 +266,15 @@ private struct SAXState {
         if slot.pointee.local == name.localPointer, slot.pointee.space == space {
             return slot.pointee.key
         }
-        let key = ElementKey(localName: name.local, prefix: name.prefix, uri: name.uri)
+        var key = ElementKey(localName: name.local, prefix: name.prefix, uri: name.uri)
+        rootSpace?.apply(to: &key, uri: name.uri)
         slot.pointee = Slot(local: name.localPointer, space: space, key: key)
         return key
     }
 
     mutating func start(_ name: SAXName, _ attributes: SAXAttributes, _ spaces: SAXSpaces) {
         let line = parser.pointee.input.map { Int($0.pointee.line) } ?? 0
+        if builder.rootName.isEmpty { rootSpace = RootSpace(name) }
         builder.start(key(name), name, attributes, line: line) { spaces.defaultSpace }
         // libxml2's table of names stops growing: a million of them cost minutes.
         if xmlDictSize(parser.pointee.dict) > SAXState.nameLimit { builder.refuseNames() }
@@ -280,7 +289,8 @@ private struct SAXState {
     /// Answers a named reference: HTML's names and the small entities the document declares.
     mutating func entity(_ name: Bytes) -> UnsafeMutablePointer<xmlEntity>? {
         var text: [UInt8] = []
-        if let own = declared[Array(name)] {
+        let key = Array(name)
+        if let own = declared[key] {
             text = own
         } else if let known = HTMLEntities.shared.reference(named: name) {
             text.append(scalar: known.first)
@@ -289,6 +299,9 @@ private struct SAXState {
                 name,
                 line: parser.pointee.input.map { Int($0.pointee.line) } ?? 0
             )
+        } else if refused.contains(key) {
+            // It stays in the text as it is written.
+            text = [UInt8(ascii: "&")] + key.prefix(100) + [UInt8(ascii: ";")]
         } else {
             return nil
         }
@@ -345,7 +358,10 @@ private struct SAXState {
             // The first declaration binds (XML 1.0, section 4.2).
             let key = Array(name)
             if declared[key] == nil { declared[key] = Array(content) }
-        } else if isInternal || !content.isEmpty {
+        } else if kind != XML_INTERNAL_PARAMETER_ENTITY {
+            if refused.count < SAXState.refusedLimit { refused.insert(Array(name)) }
+            builder.refusedEntity(name)
+        } else if !content.isEmpty {
             builder.refusedEntity(name)
         }
     }
@@ -366,5 +382,10 @@ private struct SAXState {
             line: line,
             message: message.last == "\n" ? String(message.dropLast()) : message
         )
+        guard !goesOn else { return }
+        // Left alone, libxml2 looks for more errors to the end, at half a microsecond each. Not
+        // `xmlStopParser`: it frees the input, which the function that met the error still reads.
+        parser.pointee.disableSAX = 1
+        parser.pointee.instate = XML_PARSER_EOF
     }
 }
