@@ -87,4 +87,25 @@ import Testing
             )
         }
     }
+
+    @Test func aHeaderThatIsNoTextIsAsIfItWereNotThere() async throws {
+        let workspace = try Workspace()
+        let document = "\(workspace.directory)/feed.xml"
+        let jobs = "\(workspace.directory)/jobs"
+        try workspace.write("<rss version=\"2.0\"><channel/></rss>", to: document)
+        let headers = [
+            "{\"Content-Length\": 12, \"X\": null}", "{\"Content-Language\": [\"de\", \"ko\"]}",
+            "null",
+        ]
+        let lines = headers.map {
+            "{\"file\": \"\(document)\", \"url\": null, \"headers\": \($0)}\n"
+        }
+        try workspace.write(lines.joined(), to: jobs)
+        let program = try Program(["parse", "--batch"], in: workspace, input: jobs)
+        #expect(try await program.wait() == 0)
+        let answers = program.output.split(separator: "\n")
+        #expect(answers.count == 3)
+        #expect(answers.allSatisfy { $0.contains("\"format\":\"rss-2.0\"") })
+        #expect(answers.dropFirst().first?.contains("\"language\":\"ko\"") == true)
+    }
 }
