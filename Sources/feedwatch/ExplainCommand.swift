@@ -135,10 +135,6 @@ struct ExplainCommand: ParsableCommand {
         if !topic.isInForce { Output.line("  it is not in force: enabled = false") }
         for line in explanation.lines { Output.line("  " + VisibleText.escape(line)) }
         if !isWatched { Output.line("  the item's feed is not watched for this topic") }
-        let trees = [explanation.query] + (explanation.exclude.map { [$0] } ?? [])
-        if stored != nil, trees.contains(where: StoredItem.isLimited) {
-            Output.line("  history keeps no authors and categories: here they count as empty")
-        }
         return isMet
     }
 }

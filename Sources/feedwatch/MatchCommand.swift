@@ -77,6 +77,7 @@ struct MatchCommand: ParsableCommand {
         let source = TrialSource(
             files: files,
             feed: feed ?? "",
+            language: loaded.configuration.feeds.first { $0.id.rawValue == feed }?.language,
             statePath: loaded.configuration.watch.statePath,
             since: try since.map(SinceOption.moment)
         )

@@ -14,7 +14,7 @@ struct StoredItem {
     private let found: Timestamp
     private let settings: FeedSettings?
 
-    /// The text as it was matched; authors and categories are not kept.
+    /// The text as it was matched.
     let text: ItemText
 
     private init(
@@ -27,15 +27,7 @@ struct StoredItem {
         self.feed = feed
         self.found = found
         settings = configuration.feeds.first { $0.id == feed }
-        var text = ItemText(
-            title: item.title,
-            summary: item.summary,
-            content: item.content,
-            language: item.language
-        )
-        text.feed = feed.rawValue
-        text.url = item.url
-        self.text = text
+        text = item.text(of: feed)
     }
 
     /// The item with a key as records write it.
@@ -80,12 +72,6 @@ struct StoredItem {
 
     /// Whether the item's feed is matched against a topic.
     func isWatched(_ topic: TopicID) -> Bool { settings?.topics?.contains(topic) ?? true }
-
-    /// Whether an explanation rests on what history does not keep.
-    static func isLimited(_ explanation: Explanation) -> Bool {
-        explanation.label.hasPrefix("author:") || explanation.label.hasPrefix("category:")
-            || explanation.children.contains(where: isLimited)
-    }
 
     /// What the item is, for people.
     var lines: [String] {

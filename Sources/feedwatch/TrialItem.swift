@@ -17,14 +17,7 @@ struct TrialItem {
 
     /// An item of stored history.
     init(_ item: HistoryItem, of feed: FeedID, found: Timestamp) {
-        text = ItemText(
-            title: item.title,
-            summary: item.summary,
-            content: item.content,
-            language: item.language
-        )
-        text.feed = feed.rawValue
-        text.url = item.url
+        text = item.text(of: feed)
         key = item.key
         guid = item.guid.isEmpty ? nil : item.guid
         self.found = found
@@ -32,8 +25,14 @@ struct TrialItem {
     }
 
     /// An item of a document.
-    init(_ item: ParsedItem, of document: ParsedFeed, feed: String, reader: any DocumentReader) {
-        text.fill(from: item, of: document, language: nil, reader: reader)
+    init(
+        _ item: ParsedItem,
+        of document: ParsedFeed,
+        feed: String,
+        language: String?,
+        reader: any DocumentReader
+    ) {
+        text.fill(from: item, of: document, language: language, reader: reader)
         text.feed = feed
         guid = document.stringIfPresent(item.id)
         published = item.published.timestamp ?? item.updated.timestamp

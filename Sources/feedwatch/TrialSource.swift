@@ -13,6 +13,8 @@ struct TrialSource {
     let files: [String]
     /// The feed that items of files count as coming from; empty: none.
     let feed: String
+    /// The language of that feed's items where they name none.
+    var language: String?
     /// The state directory.
     let statePath: String
     /// The moment before which items do not count.
@@ -67,7 +69,16 @@ struct TrialSource {
             return false
         case .feed(let document):
             for item in document.items {
-                handOn(TrialItem(item, of: document, feed: feed, reader: parser), body)
+                handOn(
+                    TrialItem(
+                        item,
+                        of: document,
+                        feed: feed,
+                        language: language,
+                        reader: parser
+                    ),
+                    body
+                )
             }
             return true
         }

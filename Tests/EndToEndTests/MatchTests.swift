@@ -5,7 +5,8 @@ import Testing
 @Suite struct MatchTests {
     private static let document = """
         <rss version="2.0"><channel><title>Desk</title>
-        <item><guid>1</guid><title>Sappers reach Kursk</title>
+        <item><guid>1</guid><title>Sappers reach Kursk</title><category>war</category>
+        <author>kim@desk.example (Kim Jo)</author>
         <pubDate>Tue, 17 Jun 2025 09:00:00 GMT</pubDate></item>
         <item><guid>2</guid><title>Kursk submarine film</title>
         <pubDate>Mon, 16 Jun 2025 09:00:00 GMT</pubDate></item>
@@ -52,6 +53,14 @@ import Testing
         #expect(run.output.contains("kursk  2\n"), "\(run.output)")
         #expect(run.output.contains("2025-06-16  1\n"), "\(run.output)")
         #expect(run.output.hasSuffix("3 items, 2 of them meet a topic\n"), "\(run.output)")
+    }
+
+    @Test func matchFindsAuthorsAndCategoriesInHistory() async throws {
+        let query = "Kursk AND category:war AND author:\"Kim *\""
+        let workspace = try await workspace(Self.topic(query))
+        let run = try await Program.run(["match", "-c", workspace.config], in: workspace)
+        #expect(run.status == 0, "\(run.errorOutput)")
+        #expect(run.output.contains("kursk  1\n"), "\(run.output)")
     }
 
     @Test func matchEndsWithOneWhereNothingMatches() async throws {

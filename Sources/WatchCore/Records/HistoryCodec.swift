@@ -19,18 +19,38 @@ package struct HistoryItem: Hashable, Sendable {
     package var content = ""
     /// The language, or empty.
     package var language = ""
+    /// The authors' names; none of items that were kept before they were.
+    package var authors: [String] = []
+    /// The categories, likewise.
+    package var categories: [String] = []
 
     /// An item without text.
     package init(key: ItemKey) { self.key = key }
+
+    /// The item as topics look at it.
+    package func text(of feed: FeedID) -> ItemText {
+        var text = ItemText(title: title, summary: summary, content: content, language: language)
+        text.feed = feed.rawValue
+        text.url = url
+        text.authors = authors
+        text.categories = categories
+        return text
+    }
 }
 
 /// Packs the items of one poll for the store: a version byte, then for each item its key, its
-/// time (milliseconds since 1970, or the smallest number for none) and its counted texts.
+/// time (milliseconds since 1970, or the smallest number for none), its counted texts, and the
+/// numbers of its authors and categories (a byte each) with these behind them.
 package struct HistoryCodec: Sendable {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
+    /// Without authors and categories.
+    private static let firstVersion: UInt8 = 1
     private static let noTime = Int64.min
     private var writer = ByteWriter(capacity: 1_024)
     private var keys: [ItemKey] = []
+
+    /// The most authors, and the most categories, that are kept of an item.
+    private static let mostNames = 255
 
     /// The most bytes of content that are kept of an item.
     package static let contentLimit = 64 * 1_024
@@ -54,6 +74,11 @@ package struct HistoryCodec: Sendable {
         writer.put(counted: text.bytes[text.summary])
         writer.put(counted: HistoryCodec.cut(text.bytes[text.content]))
         writer.put(counted: text.language.utf8)
+        for names in [text.authors, text.categories] {
+            let kept = names.prefix(HistoryCodec.mostNames)
+            writer.put(UInt8(kept.count))
+            for name in kept { writer.put(counted: name.utf8) }
+        }
     }
 
     /// The pack, or nil while nothing was added.
@@ -64,9 +89,8 @@ package struct HistoryCodec: Sendable {
     /// The items of a pack; nil where it is damaged or of another version.
     package static func items(in bytes: [UInt8]) -> [HistoryItem]? {
         var reader = ByteReader(bytes)
-        guard let version: UInt8 = reader.take(), version == HistoryCodec.version else {
-            return nil
-        }
+        guard let version: UInt8 = reader.take(), firstVersion...HistoryCodec.version ~= version
+        else { return nil }
         var items: [HistoryItem] = []
         while reader.remaining > 0 {
             guard let key: UInt64 = reader.take(), let time: Int64 = reader.take() else {
@@ -80,9 +104,26 @@ package struct HistoryCodec: Sendable {
                 guard let text = reader.takeCounted() else { return nil }
                 item[keyPath: path] = String(decoding: text, as: UTF8.self)
             }
+            if version > firstVersion {
+                guard let authors = takeNames(&reader), let categories = takeNames(&reader) else {
+                    return nil
+                }
+                item.authors = authors
+                item.categories = categories
+            }
             items.append(item)
         }
         return items
+    }
+
+    private static func takeNames(_ reader: inout ByteReader) -> [String]? {
+        guard let count: UInt8 = reader.take() else { return nil }
+        var names: [String] = []
+        for _ in 0..<count {
+            guard let name = reader.takeCounted() else { return nil }
+            names.append(String(decoding: name, as: UTF8.self))
+        }
+        return names
     }
 
     /// At most `contentLimit` bytes, not cut inside a character.
