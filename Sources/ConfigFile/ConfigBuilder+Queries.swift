@@ -20,14 +20,18 @@ extension ConfigBuilder {
     /// Where something is, what came out of those topics that are right can still be tried.
     func finish() -> Outcome {
         for index in topics.indices {
-            let draft = topics[index]
-            topics[index].source?.fields = draft.fields ?? fields
-            topics[index].source?.isInForce = draft.isEnabled
+            let (own, isEnabled) = (topics[index].fields, topics[index].isEnabled)
+            topics[index].source?.fields = own ?? fields
+            topics[index].source?.isInForce = isEnabled
         }
         // Topics that are not in force are checked like the others: they are there to be used.
         // They come last, so that the others have the same index here and in the configuration.
-        let whole = topics.filter { $0.source != nil }
-        let drafts = whole.filter(\.isEnabled) + whole.filter { !$0.isEnabled }
+        var drafts = topics.filter { $0.source != nil }
+        // Of ten thousand topics, each copy of the list counts.
+        topics = []
+        if !drafts.allSatisfy(\.isEnabled) {
+            drafts = drafts.filter(\.isEnabled) + drafts.filter { !$0.isEnabled }
+        }
         let compilation = compile(drafts)
         for diagnostic in compilation.diagnostics { report(diagnostic, drafts) }
         guard let matcher = compilation.matcher else {
