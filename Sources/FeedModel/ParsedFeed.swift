@@ -241,6 +241,8 @@ package struct ParsedFeed: Sendable {
     package var ttlMinutes: Int?
     /// The update period the syndication module announces, in seconds.
     package var updateHintSeconds: Int?
+    /// When these periods are counted from.
+    package var updateBase: Timestamp?
     /// RSS `skipHours`, 0 to 23.
     package var skipHours: [Int] = []
     /// RSS `skipDays`, English names as written.

@@ -124,6 +124,30 @@ import WatchCore
         #expect(wait(period, feed: own) < .seconds(950))
     }
 
+    @Test(arguments: [(1_800, 5_400), (0, 7_200), (7_100, 100), (-1_800, 1_800)])
+    func aPeriodWithABaseEndsWhereThePeriodThatRunsDoes(gone: Int, left: Int) throws {
+        let length = gone < 0 ? 3_600 : 7_200
+        var wishes = PollWishes()
+        #expect(wishes.updateWait(from: now) == nil)
+        wishes.updatePeriod = .seconds(length)
+        #expect(wishes.updateWait(from: now) == .seconds(length))
+        // Many periods ago, or, for a clock that is wrong, in the future.
+        wishes.updateBase = now - .seconds(gone) - .seconds(gone < 0 ? 0 : 1_000 * length)
+        let wait = try #require(wishes.updateWait(from: now))
+        #expect(wait >= .seconds(left) && wait <= .seconds(left + length / 64 + 1))
+        #expect(PollWishes(packed: wishes.packed) == wishes)
+        let answer = findings { $0 = wishes }
+        #expect(self.wait(answer) >= wait)
+    }
+
+    @Test func wishesThatAnOlderVersionStoredAreRead() {
+        var wishes = PollWishes()
+        wishes.updatePeriod = .seconds(3_600)
+        wishes.skipDays = 3
+        let old = [1] + Array(wishes.packed.dropFirst().dropLast(8))
+        #expect(PollWishes(packed: old) == wishes)
+    }
+
     @Test func hoursAndDaysToSkipAreSkipped() {
         let hour = now.civil.hour
         let answer = findings { $0.skipHours = 1 << UInt32(hour) | 1 << UInt32((hour + 1) % 24) }

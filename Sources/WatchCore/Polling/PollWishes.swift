@@ -8,6 +8,8 @@ package struct PollWishes: Hashable, Sendable {
     package var timeToLive: Duration?
     /// The time between two updates by the syndication module (`sy:updatePeriod`).
     package var updatePeriod: Duration?
+    /// When these periods are counted from (`sy:updateBase`).
+    package var updateBase: Timestamp?
     /// The hours of the day (GMT) in which not to poll: bit 0 is midnight to one.
     package var skipHours: UInt32 = 0
     /// The days of the week (GMT) on which not to poll: bit 0 is Sunday.
@@ -20,6 +22,7 @@ package struct PollWishes: Hashable, Sendable {
     package mutating func read(_ feed: ParsedFeed) {
         timeToLive = feed.ttlMinutes.flatMap { $0 > 0 ? .seconds(60 * min($0, 525_600)) : nil }
         updatePeriod = feed.updateHintSeconds.flatMap { $0 > 0 ? .seconds($0) : nil }
+        updateBase = updatePeriod == nil ? nil : feed.updateBase
         skipHours = 0
         for hour in feed.skipHours where (0...23).contains(hour) { skipHours |= 1 << hour }
         skipDays = 0
@@ -28,6 +31,18 @@ package struct PollWishes: Hashable, Sendable {
             let names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
             if let day = names.firstIndex(where: name.hasPrefix) { skipDays |= 1 << day }
         }
+    }
+
+    /// How long it is from `now` until the document is next updated by its own word: a period, or
+    /// what is left of the one that runs where it is known when it began, and a little; nil: it
+    /// says nothing of it.
+    package func updateWait(from now: Timestamp) -> Duration? {
+        guard let updatePeriod, let updateBase else { return updatePeriod }
+        let period = updatePeriod.wholeMilliseconds
+        let gone = (now - updateBase).wholeMilliseconds % period
+        let left = period - (gone < 0 ? gone + period : gone)
+        // Nobody publishes on the second.
+        return .milliseconds(left + min(period / 64, 300_000))
     }
 
     /// The first moment from `moment` on that lies in no hour or day to be skipped.
@@ -48,18 +63,20 @@ package struct PollWishes: Hashable, Sendable {
 }
 
 extension PollWishes {
-    private static let version: UInt8 = 1
+    /// What older versions wrote has no update base.
+    private static let versions: ClosedRange<UInt8> = 1...2
 
     /// The wishes as the store keeps them; empty where there are none.
     package var packed: [UInt8] {
         guard self != PollWishes() else { return [] }
         var writer = ByteWriter(capacity: 18)
-        writer.put(PollWishes.version)
+        writer.put(PollWishes.versions.upperBound)
         for time in [maxAge, timeToLive, updatePeriod] {
             writer.put(UInt32(clamping: (time?.wholeMilliseconds ?? 0) / 1_000))
         }
         writer.put(skipHours)
         writer.put(skipDays)
+        writer.put(updateBase?.milliseconds ?? Int64.min)
         return writer.bytes
     }
 
@@ -68,7 +85,7 @@ extension PollWishes {
         self.init()
         guard !packed.isEmpty else { return }
         var reader = ByteReader(packed)
-        guard let version: UInt8 = reader.take(), version == PollWishes.version,
+        guard let version: UInt8 = reader.take(), PollWishes.versions.contains(version),
             let age: UInt32 = reader.take(), let ttl: UInt32 = reader.take(),
             let period: UInt32 = reader.take(), let hours: UInt32 = reader.take(),
             let days: UInt8 = reader.take()
@@ -78,5 +95,8 @@ extension PollWishes {
         updatePeriod = period == 0 ? nil : .seconds(Int64(period))
         skipHours = hours
         skipDays = days
+        guard version > 1 else { return }
+        guard let base: Int64 = reader.take() else { return nil }
+        updateBase = base == Int64.min ? nil : Timestamp(milliseconds: base)
     }
 }
