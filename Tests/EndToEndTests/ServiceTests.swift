@@ -80,6 +80,27 @@ private struct Desk {
         await desk.lab.stop()
     }
 
+    /// Whether a process ignores a signal.
+    private func isIgnored(_ signal: Int32, by process: pid_t) -> Bool {
+        let line = Workspace.text(of: "/proc/\(process)/status").split(separator: "\n")
+            .first { $0.hasPrefix("SigIgn:") }
+        let mask = line.flatMap { UInt64($0.dropFirst(7).drop { $0 == "\t" }, radix: 16) } ?? 0
+        return mask & 1 << UInt64(signal - 1) != 0
+    }
+
+    @Test func aSignalToStopThatComesAsSoonAsTheProgramRunsIsNoFailure() async throws {
+        let desk = try await Desk()
+        for _ in 0..<5 {
+            let daemon = try desk.start()
+            // That is done before the command line is read.
+            #expect(try await eventually { self.isIgnored(SIGHUP, by: daemon.process) })
+            daemon.send(SIGHUP)
+            daemon.send(SIGTERM)
+            #expect(try await daemon.wait(within: .seconds(5)) == 0)
+        }
+        await desk.lab.stop()
+    }
+
     @Test func aReloadIsAllOrNothing() async throws {
         let desk = try await Desk()
         try await desk.publish(1, "Sappers 1")
