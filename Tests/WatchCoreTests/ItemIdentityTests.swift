@@ -43,6 +43,29 @@ func document(_ items: [(id: String, url: String, title: String, text: String)])
 
     private let story: Row = ("g1", "https://news.example/1", "Sappers for Kursk", "text")
 
+    @Test func manyNewItemsAreSortedInTimeThatGrowsWithTheirNumber() {
+        func time(_ count: Int) -> Duration {
+            let feed = document(
+                (0..<count).map { ("g\($0)", "https://news.example/\($0)", "Title \($0)", "text") }
+            )
+            return ContinuousClock().measure {
+                let sorted = ItemIdentity.sort(
+                    feed,
+                    name: name,
+                    seen: SeenItems(),
+                    now: now,
+                    archive: nil
+                )
+                #expect(sorted.new.count == count)
+            }
+        }
+        // Four times the items; a copy for each would make it sixteen times as long. The best of
+        // several runs, as the machine may be busy.
+        let few = (0..<3).map { _ in time(3_000) }.min() ?? .zero
+        let many = (0..<3).map { _ in time(12_000) }.min() ?? .zero
+        #expect(many < few * 9, "\(few) and \(many)")
+    }
+
     @Test func itemsAreNewOnceAndKnownAfterwards() {
         let first = sort([story, ("g2", "https://news.example/2", "Weather", "rain")])
         #expect(first.new.map(\.index) == [0, 1])
