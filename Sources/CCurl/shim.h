@@ -61,6 +61,14 @@ static inline CURLcode cx_set_on_debug(CURL *_Nonnull easy, curl_debug_callback 
     return code ? code : curl_easy_setopt(easy, CURLOPT_DEBUGDATA, context);
 }
 
+/// libcurl tells how far it has got while CURLOPT_NOPROGRESS is off.
+static inline CURLcode cx_set_on_progress(CURL *_Nonnull easy,
+                                          curl_xferinfo_callback _Nonnull callback,
+                                          void *_Nullable context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, callback);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_XFERINFODATA, context);
+}
+
 /// A text about the last transfer, libcurl's own; NULL where there is none.
 static inline const char *_Nullable cx_get_text(CURL *_Nonnull easy, CURLINFO info) {
     char *value = NULL;
@@ -105,6 +113,11 @@ static inline CURLMcode cx_multi_set_on_timer(CURLM *_Nonnull multi,
                                               void *_Nullable context) {
     CURLMcode code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback);
     return code ? code : curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+}
+
+/// Lets a share keep TLS sessions.
+static inline CURLSHcode cx_share_tls_sessions(CURLSH *_Nonnull share) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 }
 
 /// The handle of the next finished transfer and how it ended; NULL when there is none.

@@ -30,6 +30,7 @@ package actor CurlTransport: Transport {
     private static let shortageWait: UInt64 = 250_000_000
 
     private let multi = MultiHandle()
+    private let sessions = TLSSessions()
     let budget: BodyBudget
     private let onFinished: @Sendable ([TransferResult]) -> Void
     private var sources: Sources?
@@ -154,7 +155,8 @@ package actor CurlTransport: Transport {
         budget.isContested = !setAside.isEmpty
         while let ticket = queue.next() {
             let transfer =
-                pool.popLast() ?? Transfer(settings: settings, ticket: ticket, budget: budget)
+                pool.popLast()
+                ?? Transfer(settings: settings, ticket: ticket, budget: budget, sessions: sessions)
             transfer.begin(ticket, settings: settings, now: now)
             transfer.index = active.count
             active.append(transfer)

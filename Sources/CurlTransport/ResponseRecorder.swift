@@ -12,6 +12,8 @@ struct ResponseRecorder {
         case header
         /// The document is larger than the configuration allows.
         case document
+        /// The document was packed to do harm.
+        case bomb
         /// The budget for large bodies is used up.
         case memory
         /// Enough of a body that nobody reads.
@@ -28,6 +30,13 @@ struct ResponseRecorder {
     static let headerSizeLimit = ByteCount.kibibytes(256)
     /// The most bytes that are read of a body nobody wants, so that its connection lives on.
     private static let unusedBodyLimit = 64 << 10
+    /// So many times its size a document may be once it is unpacked; markup reaches 50.
+    private static let packingLimit = 200
+    /// So much that has come may not have been counted yet: libcurl's buffer.
+    private static let uncounted = 16 << 10
+    /// So often libcurl may read in vain, and once more for each 64 bytes that have come: what it
+    /// steps over, such as the extensions of chunks, must come to an end as well.
+    private static let vainReadLimit = 200
     /// The most that is set aside on the word of a `Content-Length`.
     private static let reservationLimit = 1 << 20
 
@@ -51,6 +60,10 @@ struct ResponseRecorder {
     private var documentLimit = 0
     private var headerBytes = 0
     private var unusedBytes = 0
+    private var vainReads = 0
+    private var received = 0
+    /// Whether there is less on the wire than comes of it, or more.
+    private(set) var isEncoded = false
     private var isLastFieldKept = false
     private var fields: [Field] = []
     private var text: [UInt8] = []
@@ -70,6 +83,9 @@ struct ResponseRecorder {
         body = []
         headerBytes = 0
         unusedBytes = 0
+        vainReads = 0
+        received = 0
+        isEncoded = false
         forgetFields()
     }
 
@@ -170,10 +186,39 @@ struct ResponseRecorder {
         return true
     }
 
+    /// Whether the body is large enough to ask how much has come over the wire.
+    var isWorthWeighing: Bool {
+        isEncoded && body.count > Self.packingLimit * Self.uncounted
+    }
+
+    /// Weighs the body against the `received` bytes it was made of; false: the transfer is to be
+    /// stopped.
+    mutating func weigh(received: Int) -> Bool {
+        guard body.count > Self.packingLimit * (received + Self.uncounted) else { return true }
+        stop = .bomb
+        body = []
+        return false
+    }
+
+    /// Takes note that libcurl has read, of `received` bytes in all; false: the transfer is to be
+    /// stopped.
+    mutating func takeRead(received: Int) -> Bool {
+        if received == self.received { vainReads += 1 }
+        self.received = received
+        guard received > documentLimit || vainReads > Self.vainReadLimit + received / 64 else {
+            return true
+        }
+        stop = .document
+        body = []
+        return false
+    }
+
     private mutating func endHeader() -> Bool {
         // 1xx: the real header follows; 101 is the last, though nobody asked for it.
         guard status >= 200 || status == 101 else { return true }
         isHeaderComplete = true
+        let isPacked = value(at: HeaderName.contentEncoding) != nil
+        isEncoded = isPacked || value(at: HeaderName.transferEncoding) != nil
         // Room that is reserved is touched only as it fills; growing step by step would copy.
         if isDocument && hasReservation { body.reserveCapacity(documentLimit) }
         // How the transfer is coded goes before a length (RFC 9112, section 6.3).
@@ -189,8 +234,7 @@ struct ResponseRecorder {
             return false
         }
         // Markup shrinks to about a quarter.
-        let isEncoded = value(at: HeaderName.contentEncoding) != nil
-        body.reserveCapacity(min(isEncoded ? length * 4 : length, Self.reservationLimit))
+        body.reserveCapacity(min(isPacked ? length * 4 : length, Self.reservationLimit))
         return true
     }
 

@@ -11,7 +11,20 @@ let onBody: curl_write_callback = { bytes, _, count, context in
     // SAFETY: `context` is the transfer, held by the transport while it is active.
     let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     let piece = UnsafeRawBufferPointer(start: bytes, count: count)
-    return transfer.recorder.takeBody(piece) ? count : 0
+    guard transfer.recorder.takeBody(piece) else { return 0 }
+    if transfer.recorder.isWorthWeighing {
+        let received = Int(cx_get_offset(transfer.easy, CURLINFO_SIZE_DOWNLOAD_T))
+        guard transfer.recorder.weigh(received: received) else { return 0 }
+    }
+    return count
+}
+
+/// Some of a body that is packed, or comes in chunks, has been read.
+let onProgress: curl_xferinfo_callback = { context, _, received, _, _ in
+    guard let context else { return 0 }
+    // SAFETY: `context` is the transfer, held by the transport while it is active.
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    return transfer.recorder.takeRead(received: Int(received)) ? 0 : 1
 }
 
 /// A line of the header.
@@ -22,7 +35,10 @@ let onHeader: curl_write_callback = { bytes, _, count, context in
     let line = UnsafeRawBufferPointer(start: bytes, count: count)
     let wasComplete = transfer.recorder.isHeaderComplete
     guard transfer.recorder.takeHeader(line) else { return 0 }
-    if !wasComplete && transfer.recorder.isHeaderComplete { transfer.limitStalls() }
+    if !wasComplete && transfer.recorder.isHeaderComplete {
+        transfer.limitStalls()
+        if transfer.recorder.isEncoded { transfer.watchReads() }
+    }
     return count
 }
 

@@ -6,7 +6,9 @@ import WatchCore
 extension Transfer {
     /// Why libcurl ended a hop with `code`.
     func failure(_ code: CURLcode) -> TransportFailure {
-        switch code {
+        if let refusal = proxyRefusal { return refusal }
+        if recorder.stop != nil { return stopFailure(code) }
+        return switch code {
         case CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED:
             failed(.badURL, "the address cannot be used")
         case CURLE_COULDNT_RESOLVE_HOST:
@@ -44,6 +46,18 @@ extension Transfer {
             failed(.transferFailed, "the connection was closed before the answer was whole")
         default:
             failed(.transferFailed, explained("the transfer broke off", code))
+        }
+    }
+
+    /// Why the proxy would open no tunnel to the host; nil where it did, or was not asked to.
+    private var proxyRefusal: TransportFailure? {
+        guard ticket.request.options.usesProxy, !recorder.isHeaderComplete else { return nil }
+        switch cx_get_long(easy, CURLINFO_HTTP_CONNECTCODE) {
+        case 407:
+            return failed(.forbidden, "the proxy answered 407: it wants a name and password")
+        case let status where status >= 300:
+            return failed(.connectFailed, "the proxy answered \(status)")
+        default: return nil
         }
     }
 
@@ -104,12 +118,18 @@ extension Transfer {
                 .tooLarge,
                 "the document is larger than \(settings.limits.document) (limits.document)"
             )
+        case .bomb:
+            failed(.tooLarge, "the document unpacks to more than 200 times its size")
         case .header:
             failed(.tooLarge, "the header is larger than \(ResponseRecorder.headerSizeLimit)")
         case .memory, .unusedBody, nil:
-            code == CURLE_WRITE_ERROR
-                ? failed(.transferFailed, explained("the compressed answer is damaged", code))
-                : failed(.tooLarge, explained("more than libcurl takes", code))
+            if code == CURLE_WRITE_ERROR {
+                failed(.transferFailed, explained("the compressed answer is damaged", code))
+            } else if recorder.isHeaderComplete {
+                failed(.tooLarge, explained("more than libcurl takes", code))
+            } else {
+                failed(.tooLarge, "a line of the header is larger than libcurl takes")
+            }
         }
     }
 }

@@ -34,9 +34,13 @@ final class Transfer {
     private(set) var tracer: WireTracer?
 
     private let errorText: UnsafeMutablePointer<CChar>
+    private let sessions: TLSSessions
+    /// The share that libcurl's handle is set to.
+    private var share: UnsafeMutableRawPointer?
     private var requestHeaders: UnsafeMutablePointer<curl_slist>?
     private var hasCredentials = false
     private var limitsStalls = false
+    private var watchesReads = false
     /// The options that libcurl's handle is set to.
     private var applied = FetchOptions()
 
@@ -53,11 +57,17 @@ final class Transfer {
     }
 
     /// A transfer for the pool.
-    init(settings: TransferSettings, ticket: RequestQueue.Ticket, budget: BodyBudget) {
+    init(
+        settings: TransferSettings,
+        ticket: RequestQueue.Ticket,
+        budget: BodyBudget,
+        sessions: TLSSessions
+    ) {
         guard let easy = curl_easy_init() else { preconditionFailure("libcurl is out of memory") }
         self.easy = easy
         self.settings = settings
         self.ticket = ticket
+        self.sessions = sessions
         address = ticket.address
         recorder = ResponseRecorder(budget: budget)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -126,6 +136,13 @@ final class Transfer {
         check(cx_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, Self.lowSpeed))
     }
 
+    /// From here on what is read is counted, as it may be more or less than the body shows.
+    func watchReads() {
+        guard !watchesReads else { return }
+        watchesReads = true
+        check(cx_set_long(easy, CURLOPT_NOPROGRESS, 0))
+    }
+
     /// The file with the certificate authorities that are trusted.
     var certificateFile: String {
         ticket.request.options.certificateFile ?? settings.limits.certificateFile
@@ -146,14 +163,27 @@ final class Transfer {
             check(cx_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 0))
             check(cx_set_long(easy, CURLOPT_LOW_SPEED_TIME, 0))
         }
+        if watchesReads {
+            watchesReads = false
+            check(cx_set_long(easy, CURLOPT_NOPROGRESS, 1))
+        }
         tracer?.begin(address.url)
         check(cx_set_text(easy, CURLOPT_URL, address.url))
         check(cx_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft.positiveMilliseconds))
         // Waiting for a connection that can carry several requests makes sense over TLS only.
         check(cx_set_long(easy, CURLOPT_PIPEWAIT, address.isSecure ? 1 : 0))
+        if address.isSecure { keepSessions(of: address) }
         let origin = ticket.address
         setCredentials(origin.isSameHost(as: address) ? credentials : nil)
         setRequestHeaders()
+    }
+
+    /// Lets libcurl find the TLS sessions of a host, and put new ones beside them.
+    private func keepSessions(of address: WebAddress) {
+        let share = sessions.share(for: address.authority)
+        guard share != self.share else { return }
+        self.share = share
+        check(cx_set_pointer(easy, CURLOPT_SHARE, share))
     }
 
     /// The name and password for the feed's host.
@@ -200,6 +230,7 @@ extension Transfer {
         check(cx_set_on_open_socket(easy, onOpenSocket, context))
         check(cx_set_on_request(easy, onRequest, context))
         check(cx_set_on_debug(easy, onDebug, context))
+        check(cx_set_on_progress(easy, onProgress, context))
 
         // Only the web. Redirects are followed by us, hop by hop; libcurl follows none.
         check(cx_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https"))
@@ -213,6 +244,8 @@ extension Transfer {
         // our view of addresses would be worthless.
         check(cx_set_text(easy, CURLOPT_PROXY, ""))
         check(cx_set_text(easy, CURLOPT_NOPROXY, ""))
+        // What a proxy says before the tunnel stands is not the server's answer.
+        check(cx_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1))
 
         // One name that is not answered must hold up nothing else.
         check(cx_set_long(easy, CURLOPT_NOSIGNAL, 1))

@@ -77,6 +77,48 @@ struct Peer: Sendable {
         return Array(piece[..<max(0, count)])
     }
 
+    /// A connection to a port of loopback; nil: there is none.
+    static func connected(to port: Int) -> Peer? {
+        let descriptor = socket(
+            AF_INET,
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
+            0
+        )
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            Glibc.close(descriptor)
+            return nil
+        }
+        return Peer(descriptor: descriptor)
+    }
+
+    /// Passes on what either side sends until one of them ends; ends and closes the other.
+    func relay(with other: Peer) {
+        var ends = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: other.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        while poll(&ends, 2, 20_000) > 0 {
+            var isOpen = true
+            for (index, sides) in [(self, other), (other, self)].enumerated()
+            where ends[index].revents != 0 {
+                let piece = sides.0.receive()
+                isOpen = isOpen && !piece.isEmpty && sides.1.send(piece)
+            }
+            guard isOpen else { break }
+        }
+        close()
+        Glibc.close(other.descriptor)
+    }
+
     /// Ends the connection.
     func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 

@@ -94,6 +94,59 @@ import WatchCore
         #expect(result.failure?.reason == .connectFailed)
     }
 
+    @Test(arguments: [
+        ("407 No", FailureReason.forbidden, "the proxy answered 407"),
+        ("403 No", .connectFailed, "the proxy answered 403"),
+        ("502 Bad", .connectFailed, "the proxy answered 502"),
+        ("200 OK", .tlsFailed, "TLS failed"),
+    ])
+    func aProxyThatOpensNoTunnelIsNamed(
+        status: String,
+        reason: FailureReason,
+        message: String
+    ) async throws {
+        let proxy = try LoopbackServer { _, peer in
+            peer.send("HTTP/1.1 \(status)\r\nContent-Length: 0\r\n\r\n")
+            peer.send("no TLS at all")
+            peer.close()
+        }
+        defer { proxy.stop() }
+        let address = ProxySettings(url: "http://127.0.0.1:\(proxy.port)")
+        let result = try await fetch(
+            request("https://feeds.example.org/") { $0.proxy = address }
+        )
+        #expect(result.failure?.reason == reason, "\(result)")
+        #expect(result.failure?.message.contains(message) == true, "\(result)")
+        #expect(proxy.requests.first?.path == "feeds.example.org:443")
+    }
+
+    @Test(.enabled(if: TLSTests.hasOpenSSL, "needs the openssl command"))
+    func whatAProxySaysBeforeTheTunnelIsNotTheAnswer() async throws {
+        guard let files = Certificates() else { throw TLSServer.Unavailable() }
+        let server = try TLSServer(files.directory)
+        let port = server.port
+        let proxy = try LoopbackServer { _, peer in
+            guard let target = Peer.connected(to: Int(port) ?? 0) else { return peer.close() }
+            peer.send("HTTP/1.1 200 Established\r\nETag: \"of the proxy\"\r\n\r\n")
+            peer.relay(with: target)
+        }
+        defer { proxy.stop() }
+        let address = ProxySettings(url: "http://127.0.0.1:\(proxy.port)")
+        let limits = Limits.loopback { $0.certificateFile = "\(files.directory)/ca.pem" }
+        func ask(_ path: String) async throws -> TransferResult {
+            try await fetch(
+                request("https://127.0.0.1:\(port)/\(path)") { $0.proxy = address },
+                limits
+            )
+        }
+        let good = try await ask("feed")
+        #expect(good.text == "<rss/>", "\(good)")
+        #expect(good.response?.header("etag") == nil)
+        // The server's own redirect, which leads down to http.
+        #expect(try await ask("down").failure?.reason == .redirectRefused)
+        server.stop()
+    }
+
     @Test func theVersionOfHTTPIsAsAskedFor() async throws {
         let server = try LoopbackServer(greeting: { peer in
             // The preface of HTTP/2 without TLS; a server of HTTP/1 sees a strange request.

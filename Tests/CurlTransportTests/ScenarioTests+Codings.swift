@@ -115,6 +115,19 @@ extension ScenarioTests {
         }
     }
 
+    private static func flood(
+        _ name: String,
+        head: String,
+        bytes: [UInt8],
+        _ piece: [UInt8]
+    ) -> Scenario {
+        .script("endless \(name)", .fails(.tooLarge)) { _, peer in
+            peer.send(head)
+            peer.send(bytes)
+            while peer.send(piece) {}
+        }
+    }
+
     private static let filler = String(repeating: "x", count: 4_096)
 
     static let floods: [Scenario] = [
@@ -135,6 +148,19 @@ extension ScenarioTests {
             "trailers",
             head: "\(ok)Transfer-Encoding: chunked\r\n\r\n6\r\n<rss/>\r\n0\r\n",
             "X-A: \(filler)\r\n"
+        ),
+        flood(
+            "blocks of nothing, packed",
+            head: "\(ok)Content-Encoding: deflate\r\n\r\n",
+            // Stored blocks without a byte (RFC 1951, section 3.2.4).
+            bytes: [0x78, 0x9C],
+            Array(repeatElement([0, 0, 0, 0xFF, 0xFF] as [UInt8], count: 8_000).joined())
+        ),
+        flood(
+            "extension of a chunk",
+            head: "\(ok)Transfer-Encoding: chunked\r\n\r\n6;",
+            bytes: [],
+            [UInt8](repeating: 0x78, count: 32_768)
         ),
         .script("endless redirects", .fails(.redirectRefused), hint: "limits.redirects") {
             request,
