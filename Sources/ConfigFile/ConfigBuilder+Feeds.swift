@@ -22,6 +22,7 @@ extension ConfigBuilder {
         }
         var settings = FeedSettings(id: FeedID(id), url: address?.value ?? "")
         settings.title = reader.string("title")?.value
+        settings.folders = folders(reader)
         let interval = readInterval(reader, of: &settings)
         let language = reader.string("language").map { languages([$0], key: "language") }
         settings.language = language?.first
@@ -38,6 +39,13 @@ extension ConfigBuilder {
                 takesProxy: !choosesProxy(reader)
             )
         )
+    }
+
+    /// The folders that `folder` names: `Outer/Inner`, or a list where a name has a stroke in it.
+    private func folders(_ reader: TableReader) -> [String] {
+        let names = reader.strings("folder", orOne: true) ?? []
+        if reader.value("folder")?.kind == .array { return names.map(\.value) }
+        return names.flatMap { $0.value.split(separator: "/").map(String.init) }
     }
 
     /// The `id` of a table, checked for its form.
@@ -75,7 +83,7 @@ extension ConfigBuilder {
                 context.warning(
                     "a name and password in the address can be seen by whoever reads this file",
                     at: place,
-                    hint: "send them with headers, from a credential"
+                    hint: "send them with auth, from a credential"
                 )
             }
             return parts

@@ -91,6 +91,7 @@ extension ConfigBuilder {
             settings.id = subscription.id
             settings.url = subscription.url
             settings.title = subscription.title
+            settings.folders = subscription.folders
             if let range = subscription.userInfo { takeOutUserInfo(range, of: &settings) }
             let place = source.place(of: subscription.place, file: file)
             feeds.append(

@@ -117,6 +117,7 @@ enum ConfigSchema {
             ConfigKey("url", "string", "required"),
             ConfigKey("id", "string", "derived from the address"),
             ConfigKey("title", "string", "the feed's own"),
+            ConfigKey("folder", "string or list of strings", "none"),
             ConfigKey("interval", "auto or duration", "interval of [watch]"),
             ConfigKey("min_interval", "duration", "min_interval of [limits]"),
             ConfigKey("max_interval", "duration", "max_interval of [limits]"),

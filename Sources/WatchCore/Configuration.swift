@@ -131,6 +131,8 @@ package struct FeedSettings: Hashable, Sendable {
     package var url: String
     /// The title to show; nil: the feed's own.
     package var title: String?
+    /// The folders that it stands in for people, from the outside; nothing depends on them.
+    package var folders: [String] = []
     /// How often it is polled; nil: `WatchSettings.interval`.
     package var interval: PollInterval?
     /// The shortest time between two polls while it is automatic; nil: `Limits.minInterval`.

@@ -8,6 +8,8 @@ struct FeedBlock {
     var url: String
     /// The title.
     var title: String?
+    /// The folders it stands in, from the outside.
+    var folders: [String] = []
 
     /// The block's lines.
     var text: String {
@@ -15,7 +17,18 @@ struct FeedBlock {
         lines.append("[[feed]]")
         lines.append("url = \(Self.quoted(url))")
         if let title, !Self.oneLine(title).isEmpty { lines.append("title = \(Self.quoted(title))") }
+        if let folder { lines.append("folder = \(folder)") }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The value of `folder`; nil: none.
+    private var folder: String? {
+        let names = folders.map(Self.oneLine).filter { !$0.isEmpty }
+        guard !names.isEmpty else { return nil }
+        guard names.contains(where: { $0.contains("/") }) else {
+            return Self.quoted(names.joined(separator: "/"))
+        }
+        return "[" + names.map(Self.quoted).joined(separator: ", ") + "]"
     }
 
     /// A text as a basic string (TOML 1.0), in one line and with nothing in it that a terminal

@@ -56,11 +56,13 @@ struct FeedsListCommand: ParsableCommand {
         let environment = ProcessEnvironment.current()
         let configuration = try options.loadOrEnd(environment).configuration
         let known = try KnownFeeds(configuration)
+        let now = SystemClock().now()
         guard json else {
             var rows = [["STATE", "FEED", "ITEMS", "TITLE", "URL"]]
             for (settings, state) in known.feeds {
                 rows.append([
-                    Self.word(state), VisibleText.escape(settings.id.rawValue),
+                    FeedCondition(of: state, at: now).word,
+                    VisibleText.escape(settings.id.rawValue),
                     "\(state?.items ?? 0)",
                     VisibleText.escape(settings.title ?? state?.title ?? "-"),
                     VisibleText.escape(URLRedaction.redacted(settings.url)),
@@ -83,8 +85,12 @@ struct FeedsListCommand: ParsableCommand {
             json.string(URLRedaction.redacted(settings.url))
             json.key("title")
             json.string(orNull: settings.title ?? state?.title)
+            json.key("folders")
+            json.beginArray()
+            for folder in settings.folders { json.string(folder) }
+            json.endArray()
             json.key("state")
-            json.string(Self.word(state))
+            json.string(FeedCondition(of: state, at: now).word)
             json.key("items")
             json.integer(state?.items ?? 0)
             json.key("reason")
@@ -95,12 +101,6 @@ struct FeedsListCommand: ParsableCommand {
         json.endObject()
         json.newline()
         Output.bytes(json.bytes)
-    }
-
-    /// How a feed stands, in a word of `status`.
-    private static func word(_ state: FeedState?) -> String {
-        guard let state, state.polls > 0 else { return "new" }
-        return state.failures > 0 ? "failing" : "ok"
     }
 }
 
@@ -122,7 +122,8 @@ struct FeedsExportCommand: ParsableCommand {
         let feeds = try KnownFeeds(configuration).feeds.map { settings, state in
             OPMLFeed(
                 url: URLRedaction.redacted(settings.url),
-                title: settings.title ?? state?.title
+                title: settings.title ?? state?.title,
+                folders: settings.folders
             )
         }
         let date = OPMLDate.text(of: SystemClock().now())

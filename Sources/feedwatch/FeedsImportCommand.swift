@@ -41,15 +41,8 @@ struct FeedsImportCommand: ParsableCommand {
         let problems = list.problems(path: file)
         ProblemPrinter(environment).print(problems)
         let feeds = list.subscriptions.filter { !known.contains($0.url) }
-        var folder: [String] = []
         let blocks = feeds.map { feed in
-            defer { folder = feed.folders }
-            let isNewFolder = feed.folders != folder && !feed.folders.isEmpty
-            return FeedBlock(
-                comments: isNewFolder ? [feed.folders.joined(separator: " / ")] : [],
-                url: feed.url,
-                title: feed.title
-            ).text
+            FeedBlock(url: feed.url, title: feed.title, folders: feed.folders).text
         }
         let text = blocks.joined(separator: "\n")
         if let write { try save(text, to: write) } else { Output.bytes(Array(text.utf8)) }

@@ -34,6 +34,15 @@ import WatchCore
         #expect(result.configuration?.feeds.first?.noConditional == true)
     }
 
+    @Test(arguments: [
+        ("", []), ("folder = 'News'", ["News"]), ("folder = 'News/Asia/'", ["News", "Asia"]),
+        ("folder = ['AC/DC', 'Live']", ["AC/DC", "Live"]), ("folder = []", []),
+    ])
+    func aFeedStandsInTheFoldersThatItNames(text: String, folders: [String]) throws {
+        let feed = try load("[[feed]]\nurl = 'http://a/'\n\(text)").configuration?.feeds.first
+        #expect(feed?.folders == folders)
+    }
+
     @Test func aNameAndPasswordInTheAddressAreTakenOutOfIt() throws {
         let feed = try load("[[feed]]\nurl = 'http://us%65r:pass%20word@a/b?c@d'\n").configuration?
             .feeds.first

@@ -151,6 +151,7 @@ import Testing
         let exported = try await Program.run(["feeds", "export"] + config, in: workspace)
         #expect(exported.status == 0, "\(exported.errorOutput.suffix(300))")
         #expect(exported.output.contains("xmlUrl=\"http://h2999.example/rss?a=1&amp;b=2\""))
+        #expect(exported.output.contains("<outline text=\"All\" title=\"All\">"))
         // And what went out is a list that a configuration can name.
         try workspace.write(exported.output, to: workspace.directory + "/out.opml")
         try workspace.configure("[[feeds]]\nopml = \"out.opml\"\n")
