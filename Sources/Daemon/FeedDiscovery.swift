@@ -1,3 +1,4 @@
+internal import ConfigFile
 package import FeedModel
 internal import WatchCore
 
@@ -91,6 +92,9 @@ package struct FeedDiscovery: Sendable {
         _ seen: inout Set<String>,
         _ outcome: inout Outcome
     ) async {
+        // Pages announce `feed:` addresses, too.
+        var candidate = candidate
+        candidate.url = LenientAddress.address(candidate.url)
         guard seen.insert(candidate.url).inserted, let response = await ask(candidate.url, &outcome)
         else { return }
         guard case .feed(let feed) = probe.read(response) else {
