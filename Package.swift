@@ -138,7 +138,7 @@ let package = Package(
             [
                 "FeedModel", "TopicQuery", "TermPacks", "WatchCore", "OPML", "FeedParsing",
                 "SQLiteStore", "Delivery", "ServiceHost", "ConfigFile", "Daemon", "CCrypto",
-                "CPosix",
+                "CPosix", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

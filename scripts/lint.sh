@@ -42,7 +42,7 @@ ServiceHost     FeedModel WatchCore QueueExecution Logging Dispatch C
 OPML            C
 ConfigFile      FeedModel WatchCore TopicQuery TermPacks OPML CToml C
 Daemon          FeedModel TopicQuery WatchCore FeedParsing QueueExecution CurlTransport SQLiteStore Delivery ServiceHost ConfigFile Logging Dispatch C
-feedwatch       FeedModel TopicQuery TermPacks WatchCore OPML FeedParsing SQLiteStore Delivery ServiceHost ConfigFile Daemon CCrypto ArgumentParser Logging FoundationEssentials Dispatch C
+feedwatch       FeedModel TopicQuery TermPacks WatchCore OPML FeedParsing SQLiteStore Delivery ServiceHost ConfigFile Daemon CCrypto CZlib ArgumentParser Logging FoundationEssentials Dispatch C
 FeedLab         CZlib FlyingFox FlyingSocks FoundationEssentials Dispatch C
 feedlab-server  FeedLab ArgumentParser Dispatch C
 WatchTesting    FeedModel WatchCore C

@@ -22,8 +22,8 @@ struct LogVerifyCommand: ParsableCommand {
             from line to line over all the files, oldest first, no record may stand twice, and \
             each line must carry the hash of the line before it (prev). Takes the configuration's \
             log with its rotated files, and holds its end against the state; or takes the files \
-            that are named, in whatever order. Exit status 0 if the log is whole, 1 if it is damaged, 3 if it cannot \
-            be read.
+            that are named, in whatever order. Files that gzip has compressed are unpacked. Exit \
+            status 0 if the log is whole, 1 if it is damaged, 3 if it cannot be read.
             """
     )
 
@@ -43,13 +43,13 @@ struct LogVerifyCommand: ParsableCommand {
         } else {
             logs = try files.map { try LogFile(opening: $0) }
         }
-        for log in logs where log.isCompressed {
-            Output.error("feedwatch: \(log.path) is compressed and was left out")
+        for log in logs where log.isUnreadable {
+            Output.error("feedwatch: \(log.path): only gzip can be read, it was left out")
         }
         var verification = LogVerification(witness: witness) {
             Output.line(VisibleText.escape($0))
         }
-        for log in LogFile.byAge(logs.filter { !$0.isCompressed }) {
+        for log in LogFile.byAge(logs.filter { !$0.isUnreadable }) {
             try verification.read(log)
         }
         verification.finish()

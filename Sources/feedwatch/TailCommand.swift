@@ -10,7 +10,8 @@ internal import WatchCore
 struct TailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tail",
-        abstract: "Shows the match log to people, the matched words marked."
+        abstract: "Shows the match log to people, the matched words marked.",
+        discussion: "Goes back over rotated files, also such as gzip has compressed."
     )
 
     @OptionGroup var options: ConfigOptions
@@ -66,15 +67,38 @@ struct TailCommand: ParsableCommand {
         }
         let past = follower.newLines()
         if !topic.isEmpty { try checkTopics(against: result?.topics.map(\.id) ?? [], past) }
-        let shown = past.filter(printer.shows)
-        let count = lines ?? (since == nil ? 10 : Int.max)
-        for line in shown.suffix(max(0, count)) { printer.show(line) }
+        let count = max(0, lines ?? (since == nil ? 10 : Int.max))
+        var shown = past.filter(printer.shows)
+        // Of a file that was named, only that file is meant.
+        if file == nil, shown.count < count {
+            shown = earlier(than: follower, count - shown.count, printer) + shown
+        }
+        for line in shown.suffix(count) { printer.show(line) }
         guard follow else { return }
         while true {
             for line in follower.newLines() where printer.shows(line) { printer.show(line) }
             // As coarse as a person sees; works on file systems without inotify too.
             usleep(100_000)
         }
+    }
+
+    /// Lines of rotated files that are to be shown, from so many on, oldest first.
+    private func earlier(
+        than follower: LogFollower,
+        _ count: Int,
+        _ printer: TailPrinter
+    ) -> [[UInt8]] {
+        let files = LogFile.rotated(of: follower.path).filter { $0.inode != follower.inode }
+        var found: [[UInt8]] = []
+        for file in LogFile.byAge(files).reversed() where found.count < count {
+            var lines: [[UInt8]] = []
+            // What cannot be read is not shown; `log verify` says why.
+            while let line = try? file.next() { lines.append(Array(line.bytes)) }
+            found = lines.filter(printer.shows) + found
+            // Whatever stands in older files is older than its first line.
+            if let first = lines.first, printer.isTooOld(first) { break }
+        }
+        return found
     }
 
     /// Ends with a suggestion where a topic is neither in the configuration nor in the log.
@@ -111,6 +135,12 @@ struct TailPrinter {
         guard let match = MatchLine(line) else { return false }
         // Times of the log have one length and zone: they compare as text.
         return (topics.isEmpty || topics.contains(match.topic)) && match.time >= oldest ?? ""
+    }
+
+    /// Whether a line was recorded before the time asked for.
+    func isTooOld(_ line: [UInt8]) -> Bool {
+        guard let oldest, let match = MatchLine(line) else { return false }
+        return match.time < oldest
     }
 
     /// Prints a line.

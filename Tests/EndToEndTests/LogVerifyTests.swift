@@ -81,6 +81,23 @@ import Testing
         #expect(zeros.output.contains(":3: the line is no whole record"), "\(zeros.output)")
     }
 
+    @Test func whatGzipHasCompressedIsReadToo() async throws {
+        let workspace = try Workspace()
+        try workspace.write(lines(1...3), to: workspace.log + ".20260101T000000Z")
+        try workspace.write(lines(4...5), to: workspace.log)
+        try workspace.compress(workspace.log + ".20260101T000000Z")
+        let run = try await verify(workspace)
+        #expect(run.status == 0, "\(run.output)\(run.errorOutput)")
+        #expect(run.output == "whole: 5 lines in 2 files, seq 1 to 5\n")
+        // While gzip is at work both stand there.
+        try workspace.write(lines(1...3), to: workspace.log + ".20260101T000000Z")
+        #expect(try await verify(workspace).output == run.output)
+        #expect(unlink(workspace.log + ".20260101T000000Z") == 0)
+        #expect(truncate(workspace.log + ".20260101T000000Z.gz", 40) == 0)
+        let cut = try await verify(workspace)
+        #expect(cut.status == 3 && cut.errorOutput.contains(".gz: "), "\(cut.errorOutput)")
+    }
+
     @Test func whatCannotBeReadEndsWithThree() async throws {
         let workspace = try Workspace()
         let none = try await verify(workspace)

@@ -46,10 +46,14 @@ final class Program {
             &attributes,
             Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
         )
-        let environment = [
+        var environment = [
             "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(workspace.directory)",
             "NO_COLOR=1",
         ]
+        // Under a sanitizer (`make sanitize`) the program obeys the same options as its test.
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] {
+            if let value = getenv(name) { environment.append("\(name)=\(String(cString: value))") }
+        }
         var words = ([Self.path] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup($0) } + [nil]
         defer { for pointer in words + variables { free(pointer) } }

@@ -59,6 +59,12 @@ final class Workspace {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 
+    /// Compresses a file, as logrotate does.
+    func compress(_ path: String) throws {
+        let gzip = try #require(popen("exec gzip -n '\(path)'", "r"))
+        #expect(pclose(gzip) == 0)
+    }
+
     /// The text of a file; empty while there is none.
     static func text(of path: String) -> String {
         guard let data = FileManager.default.contents(atPath: path) else { return "" }
