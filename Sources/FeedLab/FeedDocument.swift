@@ -41,10 +41,13 @@ struct FeedDocument: Sendable {
         isUTF8 = true
     }
 
-    /// The document with these items in it.
-    func render(_ shown: [[UInt8]]) -> [UInt8] {
+    /// The document with these items in it, and a link to an older page.
+    func render(_ shown: [[UInt8]], link: (relation: String, address: String)? = nil) -> [UInt8] {
         var document = head
-        for item in shown {
+        if let link { document += format.link(link.relation, link.address).utf8 }
+        document += format.opening.utf8
+        for (index, item) in shown.enumerated() {
+            if index > 0 { document += format.separator.utf8 }
             document += item
             document.append(UInt8(ascii: "\n"))
         }

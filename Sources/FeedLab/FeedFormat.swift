@@ -8,6 +8,11 @@ package enum FeedFormat: String, CaseIterable, Sendable {
     case rss10
     /// Atom 1.0.
     case atom
+    /// JSON Feed 1.1, of items that are made, not of a file.
+    case json
+
+    /// The dialects of XML.
+    package static var markup: [FeedFormat] { [.rss20, .rss091, .rss10, .atom] }
 }
 
 extension FeedFormat {
@@ -30,6 +35,7 @@ extension FeedFormat {
         case .rss20, .rss091: "application/rss+xml; charset=utf-8"
         case .rss10: "application/rdf+xml; charset=utf-8"
         case .atom: "application/atom+xml; charset=utf-8"
+        case .json: "application/feed+json"
         }
     }
 
@@ -64,12 +70,19 @@ extension FeedFormat {
                 <updated>\(LabDates.internet(item.published))</updated>\
                 <summary>\(summary)</summary></entry>
                 """
+        case .json:
+            return """
+                {"id":\(Markup.json(item.id)),"title":\(Markup.json(item.title)),\
+                "url":\(Markup.json(item.link)),\
+                "date_published":"\(LabDates.internet(item.published))",\
+                "content_html":\(Markup.json(item.summary))}
+                """
         }
     }
 
     /// What stands before the items of a document of this dialect.
-    func head(title: String) -> String {
-        let title = Markup.escape(title, inASCII: false)
+    func head(title name: String) -> String {
+        let title = Markup.escape(name, inASCII: false)
         let xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
         switch self {
         case .rss20, .rss091:
@@ -94,6 +107,10 @@ extension FeedFormat {
                 <title>\(title)</title><updated>\(LabDates.internet(LabDates.noon))</updated>
 
                 """
+        case .json:
+            return """
+                {"version":"https://jsonfeed.org/version/1.1","title":\(Markup.json(name))
+                """
         }
     }
 
@@ -103,6 +120,27 @@ extension FeedFormat {
         case .rss20, .rss091: "</channel></rss>\n"
         case .rss10: "</rdf:RDF>\n"
         case .atom: "</feed>\n"
+        case .json: "]}\n"
+        }
+    }
+
+    /// What stands between the head, with its links, and the first item.
+    var opening: String { self == .json ? ",\"items\":[\n" : "" }
+
+    /// What stands between two items.
+    var separator: String { self == .json ? "," : "" }
+
+    /// A link to another page.
+    func link(_ relation: String, _ address: String) -> String {
+        let escaped = Markup.escape(address, inASCII: false)
+        switch self {
+        case .rss20, .rss091, .rss10:
+            return """
+                <a:link xmlns:a="http://www.w3.org/2005/Atom" rel="\(relation)" href="\(escaped)"/>
+
+                """
+        case .atom: return "<link rel=\"\(relation)\" href=\"\(escaped)\"/>\n"
+        case .json: return ",\"next_url\":\(Markup.json(address))"
         }
     }
 }

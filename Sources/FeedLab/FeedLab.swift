@@ -98,6 +98,11 @@ extension FeedLab {
         try await responder.change(feed) { $0.fault = fault }
     }
 
+    /// Changes how a feed's older items are paged.
+    package func set(paging: LabPaging?, for feed: String) async throws(LabError) {
+        try await responder.page(feed, paging)
+    }
+
     /// The requests for feeds so far, in order of arrival.
     package var requests: [LabRequest] {
         get async { await responder.requests }

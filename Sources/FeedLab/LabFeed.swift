@@ -25,6 +25,8 @@ package struct LabFeed: Sendable {
     package let path: String
     /// What is wrong with it; nil: nothing.
     package var fault: LabFault?
+    /// How its older items are paged; nil: its document shows all.
+    package var paging: LabPaging?
     /// Its validators.
     let validators: LabValidators
     /// Whether it is sent as gzip to those who accept that.
@@ -64,7 +66,8 @@ package struct LabFeed: Sendable {
         items: [LabItem] = [],
         validators: LabValidators = .both,
         isGzipped: Bool = false,
-        fault: LabFault? = nil
+        fault: LabFault? = nil,
+        paging: LabPaging? = nil
     ) {
         self.init(
             id: id,
@@ -74,6 +77,7 @@ package struct LabFeed: Sendable {
             isGzipped: isGzipped,
             fault: fault
         )
+        self.paging = paging
         for item in items.reversed() { publish(item) }
     }
 
@@ -82,6 +86,9 @@ package struct LabFeed: Sendable {
         let text = document.format.render(item, inASCII: !document.isUTF8)
         published.insert(Array(text.utf8), at: 0)
     }
+
+    /// Takes away the oldest of the items that were published by call.
+    package mutating func dropOldest(_ count: Int) { published.removeLast(count) }
 
     /// The items to show, newest first.
     func shown(steps: Set<String>, elapsed: Duration) -> [[UInt8]] {

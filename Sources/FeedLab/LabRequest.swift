@@ -14,6 +14,10 @@ package struct LabRequest: Hashable, Sendable, Codable {
     package var userAgent: String?
     /// `Accept-Encoding`.
     package var acceptEncoding: String?
+    /// `Authorization`.
+    package var authorization: String?
+    /// `X-Api-Key`.
+    package var key: String?
     /// `Host`.
     package var host: String?
     /// When it arrived, in milliseconds since the lab's start.

@@ -35,6 +35,11 @@ actor LabResponder {
         forgetEditions(of: feed.path)
     }
 
+    /// Changes how a feed's older items are paged.
+    func page(_ name: String, _ paging: LabPaging?) throws(LabError) {
+        try change(name) { $0.paging = paging }
+    }
+
     /// Changes a feed, named by id or path.
     func change(_ name: String, _ body: (inout LabFeed) -> Void) throws(LabError) {
         let path = paths[name] ?? name
@@ -83,25 +88,36 @@ actor LabResponder {
         guard let feed = feeds[request.path] ?? many.feed(at: request.path) else {
             return HTTPResponse(statusCode: .notFound)
         }
-        let right = representation(of: feed, for: request)
-        guard let fault = feed.fault else { return right.response(to: request) }
+        let page = feed.page { name in request.query.first { $0.name == name }?.value }
+        let right = representation(of: feed, page: page, for: request)
+        let pageFault = page.flatMap { feed.paging?.faults[$0] }
+        let fault = try pageFault.map { text throws(LabError) in try LabFault(text: text) }
+        guard let fault = fault ?? feed.fault else { return right.response(to: request) }
         return try await FaultyResponse.make(fault, right: right, to: request)
     }
 
-    private func representation(of feed: LabFeed, for request: HTTPRequest) -> Representation {
+    private func representation(
+        of feed: LabFeed,
+        page: Int?,
+        for request: HTTPRequest
+    ) -> Representation {
         let accepted = request.headers[HTTPHeader("Accept-Encoding")] ?? ""
         let acceptsGzip = accepted.lowercased().contains("gzip")
         let elapsed = started.duration(to: .now)
         let edition = feed.edition(steps: steps, elapsed: elapsed)
         let key = (acceptsGzip ? "gzip " : "plain ") + feed.path
-        if let kept = editions[key], kept.edition == edition { return kept.representation }
+        if page == nil, let kept = editions[key], kept.edition == edition {
+            return kept.representation
+        }
         let representation = Representation(
             of: feed,
+            page: page,
             steps: steps,
             elapsed: elapsed,
             acceptsGzip: acceptsGzip
         )
-        editions[key] = (edition, representation)
+        // Pages are asked for seldom: they are not kept.
+        if page == nil { editions[key] = (edition, representation) }
         return representation
     }
 
@@ -146,6 +162,8 @@ actor LabResponder {
                 ifModifiedSince: request.headers[HTTPHeader("If-Modified-Since")],
                 userAgent: request.headers[HTTPHeader("User-Agent")],
                 acceptEncoding: request.headers[HTTPHeader("Accept-Encoding")],
+                authorization: request.headers[HTTPHeader("Authorization")],
+                key: request.headers[HTTPHeader("X-Api-Key")],
                 host: request.headers[.host],
                 milliseconds: started.duration(to: .now).inMilliseconds
             )

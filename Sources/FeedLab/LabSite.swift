@@ -40,7 +40,7 @@ package struct LabSite: Sendable {
         }
         var fault: LabFault?
         if let text = entry.fault { fault = try LabFault(text: text) }
-        return LabFeed(
+        var feed = LabFeed(
             id: entry.id,
             path: entry.path,
             document: document,
@@ -49,6 +49,8 @@ package struct LabSite: Sendable {
             isGzipped: entry.gzip ?? false,
             fault: fault
         )
+        feed.paging = entry.paging
+        return feed
     }
 
     private static func decode<Value: Decodable>(
@@ -82,6 +84,7 @@ private struct SiteFile: Decodable {
         var validators: LabValidators?
         var gzip: Bool?
         var fault: String?
+        var paging: LabPaging?
     }
 
     var feeds: [Entry]

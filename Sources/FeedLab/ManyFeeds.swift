@@ -20,7 +20,7 @@ struct ManyFeeds: Sendable {
             let number = Int(path.dropFirst(6).dropLast(4)),
             (0..<count).contains(number)
         else { return nil }
-        let formats = FeedFormat.allCases
+        let formats = FeedFormat.markup
         let validators: [LabValidators] = [.both, .strong, .weak, .date]
         return LabFeed(
             id: Self.id(number),

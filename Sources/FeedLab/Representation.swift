@@ -15,8 +15,16 @@ struct Representation: Sendable {
     let lastModified: String?
 
     /// The document that a feed shows now, for a client that accepts gzip or does not.
-    init(of feed: LabFeed, steps: Set<String>, elapsed: Duration, acceptsGzip: Bool) {
-        let plain = feed.document.render(feed.shown(steps: steps, elapsed: elapsed))
+    init(
+        of feed: LabFeed,
+        page: Int? = nil,
+        steps: Set<String>,
+        elapsed: Duration,
+        acceptsGzip: Bool
+    ) {
+        let cut = feed.cut(feed.shown(steps: steps, elapsed: elapsed), page: page)
+        let relation = feed.paging?.relation ?? "next"
+        let plain = feed.document.render(cut.items, link: cut.link.map { (relation, $0) })
         let packed = feed.isGzipped && acceptsGzip ? Gzip.compress(plain) : nil
         body = packed ?? plain
         contentType = feed.contentType
