@@ -89,6 +89,9 @@ extension ConfigBuilder {
             limits.hostSpacing = time.value
         }
         readIntervals(ofLimits: reader)
+        if let count = reader.integer("archive_pages", in: 0...200) {
+            limits.archivePages = count.value
+        }
         for network in reader.strings("allow_networks") ?? [] {
             do throws(NetworkRange.Flaw) {
                 limits.allowNetworks.append(try NetworkRange(text: network.value))

@@ -104,6 +104,7 @@ enum ConfigSchema {
             ConfigKey("host_spacing", "duration", "1s"),
             ConfigKey("min_interval", "duration", "1m"),
             ConfigKey("max_interval", "duration", "6h"),
+            ConfigKey("archive_pages", "integer", "20"),
             ConfigKey("allow_networks", "list of strings", "none"),
             ConfigKey("allow_files", "list of paths", "none"),
             ConfigKey("ca_file", "path", "/etc/ssl/certs/ca-certificates.crt"),

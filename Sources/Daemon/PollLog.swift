@@ -13,6 +13,7 @@ struct PollLog: Sendable {
     /// Writes a poll's line, where it is worth one.
     func write(_ report: PollReport) {
         let state = report.state
+        if report.isPage { return writePage(report) }
         switch report.outcome {
         case .failed(let failure):
             // A shortage of our own is held against no feed, and wants somebody to act.
@@ -55,6 +56,32 @@ struct PollLog: Sendable {
                 ]
             )
         }
+    }
+
+    /// Writes the line of a page of older items, and how the walk ended where it did.
+    private func writePage(_ report: PollReport) {
+        var metadata: Logger.Metadata = ["feed": "\(report.state.id)"]
+        switch report.outcome {
+        case .read(let items, let new, let matches):
+            metadata["items"] = "\(items)"
+            metadata["new"] = "\(new)"
+            metadata["matches"] = "\(matches)"
+        case .failed(let failure):
+            metadata["reason"] = "\(failure.reason.rawValue)"
+            metadata["message"] = "\(failure.message)"
+        case .notModified, .unchanged:
+            break
+        }
+        logger.debug("older page", metadata: metadata)
+        guard let walk = report.state.walk, let end = walk.end else { return }
+        logger.log(
+            level: end == .closed ? .info : .warning,
+            end == .closed ? "gap closed" : "gap not closed",
+            metadata: [
+                "feed": "\(report.state.id)", "reason": "\(end.word)", "pages": "\(walk.pages)",
+                "items": "\(walk.items)", "matches": "\(walk.matches)",
+            ]
+        )
     }
 
     /// Writes that a batch could not be stored.

@@ -5,16 +5,18 @@ internal import WatchCore
 extension Watcher {
     func collect(_ results: [TransferResult]) {
         guard !isStopping else { return }
-        let fresh = results.filter { result in
+        let fresh = results.compactMap { result -> TransferResult? in
+            var result = result
+            result.isPage = pages.remove(result.feed) != nil
             schedule.transferred(result.feed)
             suspects.remove(result.feed)
             let address = asked.removeValue(forKey: result.feed)
             guard let state = states[result.feed], address == state.url else {
                 // The address was changed while the old one was being asked.
                 schedule.finished(result.feed, next: clock.now())
-                return false
+                return nil
             }
-            return true
+            return result
         }
         batch.append(fresh, at: clock.uptime())
         tick()
@@ -107,10 +109,12 @@ extension Watcher {
             {
                 held += hold(URLRedaction.host(of: address), until: moment)
             }
+            if let asked = report.hold { held += hold(asked.host, until: asked.until) }
             if let current = states[report.state.id], current.url != report.state.url {
                 again(current)  // the address changed while the poll was under way
             } else {
                 let before = states.updateValue(report.state, forKey: report.state.id)?.address
+                noteWalk(of: report.state)
                 if before != report.state.address {
                     let host = URLRedaction.host(of: report.state.address)
                     schedule.add(report.state.id, host: host, due: report.state.nextPoll)
@@ -139,16 +143,13 @@ extension Watcher {
         for result in results {
             guard let state = states[result.feed], let settings = plan.settings(of: result.feed)
             else { continue }
-            let postponed = plan.policy.notStored(state, settings: settings, now: clock.now())
+            var postponed = plan.policy.notStored(state, settings: settings, now: clock.now())
+            if let walk = state.walk {
+                let next = postponed.nextPoll
+                postponed.walk?.notBefore = max(walk.notBefore, next)
+            }
             states[result.feed] = postponed
             again(postponed)
-        }
-    }
-
-    private func again(_ state: FeedState) {
-        switch mode {
-        case .daemon: schedule.finished(state.id, next: state.nextPoll)
-        case .once: schedule.remove(state.id)
         }
     }
 }

@@ -60,6 +60,12 @@ package actor Watcher {
     var asked: [FeedID: String] = [:]
     /// Those of them whose last poll failed.
     var suspects: Set<FeedID> = []
+    /// The feeds in flight that were asked for an older page.
+    var pages: Set<FeedID> = []
+    /// The feeds that have older pages to be read.
+    var walkers: Set<FeedID> = []
+    /// When the next of these pages may be asked for; nil: not before something has ended.
+    var nextPage: Timestamp?
     /// When the watcher last looked around, by both clocks.
     private var lastTick: (uptime: Duration, civil: Timestamp)?
     /// When the pace of automatic feeds was set, by uptime.
@@ -161,11 +167,16 @@ package actor Watcher {
     // MARK: Starting polls
 
     private func adoptFeeds(now: Timestamp) {
+        walkers = []
         for feed in plan.configuration.feeds {
             let state = plan.policy.adopted(states[feed.id], settings: feed, now: now)
             states[feed.id] = state
-            if mode == .once, state.nextPoll > now { continue }
+            noteWalk(of: state)
             let host = URLRedaction.host(of: state.address)
+            if mode == .once, state.nextPoll > now {
+                adoptWalk(state, host: host, now: now)
+                continue
+            }
             schedule.add(feed.id, host: host, due: state.nextPoll)
             // What a server asked for outlives a restart, for feeds that are new here, too.
             if let moment = state.hostHeldUntil, moment > now {
@@ -201,7 +212,7 @@ package actor Watcher {
         if clock.uptime() - paceSet >= Watcher.paceTime { setPace() }
         if room > 0 {
             let started = schedule.take(now: now, room: room)
-            let requests = started.compactMap { feed -> PollRequest? in
+            var requests = started.compactMap { feed -> PollRequest? in
                 guard let settings = plan.settings(of: feed), let state = states[feed] else {
                     return nil
                 }
@@ -209,6 +220,7 @@ package actor Watcher {
                 if state.failures > 0 { suspects.insert(feed) }
                 return plan.policy.request(for: settings, state: state)
             }
+            if room > 0 { requests += takePages(now: now) }
             if !requests.isEmpty, let transport {
                 Task { await transport.start(requests) }
             }
@@ -231,6 +243,7 @@ package actor Watcher {
             states[feed]?.nextPoll = state.nextPoll - lost
             states[feed]?.notBefore = state.notBefore.map { $0 - lost }
             states[feed]?.hostHeldUntil = state.hostHeldUntil.map { $0 - lost }
+            if let walk = state.walk { states[feed]?.walk?.notBefore = walk.notBefore - lost }
         }
     }
 
@@ -245,7 +258,10 @@ package actor Watcher {
     private func armTimer(now: Timestamp) {
         guard let timer, !isStopping else { return }
         var wait: Duration?
-        if room > 0, let next = schedule.nextWakeUp { wait = max(next - now, .zero) }
+        if room > 0 {
+            let moments = [schedule.nextWakeUp, nextPage].compactMap { $0 }
+            if let next = moments.min() { wait = max(next - now, .zero) }
+        }
         if !isSettling, let since = batch.since {
             let left = max(since + TransferBatch.timeLimit - clock.uptime(), .zero)
             wait = min(wait ?? left, left)

@@ -16,7 +16,7 @@ struct FeedQueries {
                 f.title, f.last_new_item, f.items, f.matches,
                 p.next, p.last, p.last_success, p.failures, p.failing_since, p.reason,
                 p.message, p.polls, f.document_url, f.cadence, f.wishes, f.move, p.not_before,
-                p.host_held_until, p.gone_looks, p.health
+                p.host_held_until, p.gone_looks, p.health, f.walk
             FROM feed f JOIN poll p ON p.feed = f.id ORDER BY f.id
             """
         )
@@ -82,6 +82,7 @@ struct FeedQueries {
         state.hostHeldUntil = row.moment(orNil: 24)
         state.goneLooks = Int(row.integer(25))
         state.health = FeedHealth(packed: row.bytes(26)) ?? FeedHealth()
+        state.walk = ArchiveWalk(packed: row.bytes(27))
         return state
     }
 }

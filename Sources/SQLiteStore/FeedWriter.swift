@@ -34,8 +34,8 @@ final class FeedWriter {
             "storing a feed",
             """
             INSERT INTO feed (name, url, etag, last_modified, body_hash, has_baseline, title,
-                last_new_item, items, matches, document_url, cadence, wishes, move)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                last_new_item, items, matches, document_url, cadence, wishes, move, walk)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         updateFeed = try connection.prepare(
@@ -43,7 +43,7 @@ final class FeedWriter {
             """
             UPDATE feed SET url = ?, etag = ?, last_modified = ?, body_hash = ?,
                 has_baseline = ?, title = ?, last_new_item = ?, items = ?, matches = ?,
-                document_url = ?, cadence = ?, wishes = ?, move = ?
+                document_url = ?, cadence = ?, wishes = ?, move = ?, walk = ?
             WHERE id = ?
             """
         )
@@ -126,7 +126,8 @@ final class FeedWriter {
                 feed.validatorsURL,
                 feed.cadence.packed.nilIfEmpty,
                 feed.wishes.packed.nilIfEmpty,
-                feed.move?.packed
+                feed.move?.packed,
+                feed.walk?.packed
             )
             let row = connection.lastRow
             try writePoll(insertPoll, feed, row: row)
@@ -148,6 +149,7 @@ final class FeedWriter {
                 feed.cadence.packed.nilIfEmpty,
                 feed.wishes.packed.nilIfEmpty,
                 feed.move?.packed,
+                feed.walk?.packed,
                 slot.row
             )
             changed[feed.id] = Slot(row: slot.row, document: document)
@@ -193,6 +195,7 @@ final class FeedWriter {
         hasher.combine(feed.cadence)
         hasher.combine(feed.wishes)
         hasher.combine(feed.move)
+        hasher.combine(feed.walk)
         return hasher.finalize()
     }
 }

@@ -82,6 +82,8 @@ package struct Limits: Hashable, Sendable {
     /// The longest time between two polls of an automatic feed, and the longest that a server or
     /// document can ask for.
     package var maxInterval: Duration = .seconds(6 * 3_600)
+    /// The most older pages that are read to close one gap; 0: none.
+    package var archivePages = 20
     /// Private networks that may be reached; public addresses always may.
     package var allowNetworks: [NetworkRange] = []
     /// The file with the trusted certificate authorities.

@@ -1,6 +1,6 @@
 import FeedModel
 
-// How to read this file: what a poll shows of the feed's ways. Floods, gaps and false 304 are told
+// How to read this file: what a poll shows of the feed's ways. Floods and false 304 are told
 // here, in the poll's own transaction; failures and silence by `HealthSweep`.
 
 extension Desk {
@@ -44,7 +44,7 @@ extension Desk {
         }
     }
 
-    /// Notes what a document shows, and tells of floods, gaps and false answers.
+    /// Notes what a document shows, and tells of floods and false answers.
     mutating func judge(
         _ sorted: SortedItems,
         _ feed: ParsedFeed,
@@ -64,7 +64,6 @@ extension Desk {
             )
         }
         judgeChurn(sorted, feed, of: poll, in: &health)
-        judgeWindow(sorted, feed, of: poll, response: response, in: &health)
         judgeAnswers(sorted, feed, of: poll, response: response, in: &health)
         guard !sorted.new.isEmpty, poll.state.hasBaseline, !isFlood else { return }
         health.noteArrival(now: now)
@@ -94,33 +93,6 @@ extension Desk {
             they are known by title and text, and not told again
             """
         )
-    }
-
-    /// A window that has nothing in common with the last one may have lost items between them.
-    private mutating func judgeWindow(
-        _ sorted: SortedItems,
-        _ feed: ParsedFeed,
-        of poll: Poll,
-        response: HTTPResponse,
-        in health: inout FeedHealth
-    ) {
-        guard poll.state.hasBaseline, !feed.items.isEmpty, !PollPolicy.isDelta(response) else {
-            return
-        }
-        let isApart =
-            sorted.known.isEmpty && sorted.edited.isEmpty && !poll.seen.records.isEmpty
-        if isApart, !health.hasGap {
-            let from = poll.state.lastSuccess.map(\.rfc3339Seconds) ?? "the last poll"
-            tell(
-                .feedGap,
-                poll,
-                """
-                all \(feed.items.count) items are new: others may have been missed between \
-                \(from) and \(now.rfc3339Seconds)
-                """
-            )
-        }
-        health.hasGap = isApart
     }
 
     /// A document that changed under the validators of the last one, or shows items that are older

@@ -7,13 +7,14 @@ import TopicQuery
 extension Desk {
     /// Stage: matches of new and edited items; what is kept of them for looking back.
     ///
-    /// New items are not matched where they are no news (`areOld`) or belong to the baseline; the
-    /// topics they meet are noted all the same, so that a trivial edit does not make them news.
+    /// New items are not matched where they are no news (`isOld`, by index) or belong to the
+    /// baseline; the topics they meet are noted all the same, so that a trivial edit does not make
+    /// them news.
     mutating func look(
         at sorted: inout SortedItems,
         of feed: ParsedFeed,
         in poll: inout Poll,
-        areOld: Bool
+        isOld: (Int) -> Bool
     ) -> HistoryChunk? {
         let title = poll.settings.title ?? feed.stringIfPresent(feed.title)
         let settings = poll.settings
@@ -25,7 +26,7 @@ extension Desk {
             history.add(item.key, feed.items[item.index], in: feed, text: text)
             let matches = matches(settings)
             _ = sorted.seen.cover(item.record, topics: matches.map { topicHash($0.topic) })
-            guard isMatched, !areOld else { continue }
+            guard isMatched, !isOld(item.index) else { continue }
             for match in matches {
                 write(match, item, of: feed, title: title, revision: 0, to: &poll)
             }
@@ -42,7 +43,8 @@ extension Desk {
                 write(match, item, of: feed, title: title, revision: revision, to: &poll)
             }
         }
-        coverKnown(&sorted, of: feed, settings: settings)
+        // A page shows but a part of the items that are older than a new topic.
+        if !poll.isPage { coverKnown(&sorted, of: feed, settings: settings) }
         return history.chunk(time: now)
     }
 

@@ -49,6 +49,11 @@ package struct PollPipeline: Sendable {
         results.compactMap { result in
             guard let settings = plan.settings(of: result.feed), let state = states[result.feed]
             else { return nil }
+            if result.isPage {
+                guard state.walk?.isActive == true else { return nil }
+                let verdict = plan.policy.classifyPage(result, of: settings, now: now)
+                return Poll(page: verdict, settings, state, duration: result.duration)
+            }
             let verdict = plan.policy.classify(result, state: state, now: now)
             return Poll(
                 settings: settings,
@@ -127,6 +132,8 @@ struct Poll: Sendable {
     var report: PollReport
     /// The hash of the document, or 0.
     let bodyHash: UInt64
+    /// Whether the document is a page of older items (`ArchiveWalk`).
+    private(set) var isPage = false
 
     /// A poll whose transfer has been classified.
     init(
@@ -149,8 +156,26 @@ struct Poll: Sendable {
         report = PollReport(state: state, outcome: .unchanged, duration: duration)
     }
 
+    /// A page whose transfer has been classified.
+    init(
+        page verdict: PollVerdict,
+        _ settings: FeedSettings,
+        _ state: FeedState,
+        duration: Duration
+    ) {
+        self.init(
+            settings: settings,
+            state: state,
+            verdict: verdict,
+            answer: PollAnswer(),
+            duration: duration
+        )
+        isPage = true
+        report.isPage = true
+    }
+
     /// Whether a document came that is not the same as the last.
     var bringsDocument: Bool {
-        bodyHash != 0 && !(state.hasBaseline && bodyHash == state.bodyHash)
+        bodyHash != 0 && (isPage || !(state.hasBaseline && bodyHash == state.bodyHash))
     }
 }

@@ -52,6 +52,14 @@ package struct FeedState: Hashable, Sendable {
     package var goneLooks = 0
     /// How it behaves, and what was told of it.
     package var health = FeedHealth()
+    /// At most one: apart from the rest, as most feeds have none.
+    private var walks: [ArchiveWalk] = []
+
+    /// The last walk through its older pages, to close a gap; nil: there was none.
+    package var walk: ArchiveWalk? {
+        get { walks.first }
+        set { walks = newValue.map { [$0] } ?? [] }
+    }
 
     /// The address to ask.
     package var address: String {

@@ -153,6 +153,8 @@ package struct TransferResult: Sendable {
     package var duration: Duration
     /// What was said on the wire, hop by hop, where the request asked for it.
     package var trace: [HopTrace] = []
+    /// Whether it was no poll but a page of older items that was asked for (`ArchiveWalk`).
+    package var isPage = false
 
     /// A result.
     package init(

@@ -168,4 +168,52 @@ import WatchCore
         }
         #expect((93_000...96_000).contains(polls))
     }
+
+    // MARK: Beside polls
+
+    @Test func aRestingFeedMayBeAskedForMoreWhenNothingIsDueAtThatHost() {
+        var schedule = PollSchedule(connectionsPerHost: 1, hostSpacing: .seconds(1))
+        let later = start + .seconds(60)
+        for name in ["a", "b", "c"] {
+            schedule.add(FeedID(name), host: "h", due: name == "a" ? later : start)
+        }
+        #expect(schedule.take(now: start, room: 9) == feeds("b"))
+        // c waits: it comes first.
+        #expect(schedule.spareTime(of: FeedID("a"), host: "h", now: start) == start + .seconds(1))
+        schedule.finished(FeedID("b"), next: later)
+        let second = start + .seconds(1)
+        #expect(schedule.spareTime(of: FeedID("a"), host: "h", now: second) == nil)
+        #expect(schedule.takeSpare(FeedID("a"), host: "h", now: second) == false)
+        #expect(schedule.take(now: second, room: 9) == feeds("c"))
+        schedule.finished(FeedID("c"), next: later)
+        let third = start + .seconds(2)
+        #expect(schedule.takeSpare(FeedID("a"), host: "h", now: third) == true)
+        #expect(schedule.inFlight == 1)
+        #expect(schedule.takeSpare(FeedID("a"), host: "h", now: third) == false)
+        // What is due meanwhile waits for its place and for the spacing.
+        schedule.add(FeedID("d"), host: "h", due: third)
+        #expect(schedule.take(now: later, room: 9).count <= 1)
+        schedule.finished(FeedID("a"), next: later)
+        #expect(schedule.inFlight == 0)
+    }
+
+    @Test func aPageAtAnotherHostTakesThatHostsPlaceAndObeysItsHolds() {
+        var schedule = PollSchedule(connectionsPerHost: 1, hostSpacing: .seconds(1))
+        let later = start + .seconds(60)
+        schedule.add(FeedID("a"), host: "home", due: later)
+        schedule.add(FeedID("b"), host: "home", due: start)
+        schedule.add(FeedID("c"), host: "archive", due: start)
+        #expect(schedule.takeSpare(FeedID("a"), host: "archive", now: start) == true)
+        #expect(schedule.take(now: start, room: 9) == feeds("b"))
+        schedule.finished(FeedID("a"), next: later)
+        #expect(schedule.take(now: start + .seconds(1), room: 9) == feeds("c"))
+        schedule.finished(FeedID("c"), next: later + .seconds(60))
+        schedule.hold(host: "archive", until: start + .seconds(30))
+        let moment = schedule.spareTime(of: FeedID("a"), host: "archive", now: start + .seconds(9))
+        #expect(moment == start + .seconds(30))
+        schedule.finished(FeedID("b"), next: later + .seconds(60))
+        // It is back at its own host.
+        #expect(schedule.take(now: later, room: 9) == feeds("a"))
+        #expect(schedule.restingFeeds(ofHost: "home") == feeds("b"))
+    }
 }

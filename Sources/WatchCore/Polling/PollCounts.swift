@@ -23,6 +23,14 @@ package struct PollCounts: Sendable {
 
     /// Counts a poll.
     package mutating func add(_ report: PollReport) {
+        if report.isPage {
+            // A page of older items is no poll, but what it brings counts.
+            if case .read(_, let new, let matches) = report.outcome {
+                items += new
+                self.matches += matches
+            }
+            return
+        }
         switch report.outcome {
         case .notModified: outcomes["not_modified", default: 0] += 1
         case .unchanged: outcomes["unchanged", default: 0] += 1

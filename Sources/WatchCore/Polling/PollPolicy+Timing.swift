@@ -54,7 +54,7 @@ extension PollPolicy {
             wait = cadenceWait(state, answer.findings, last: last, settings: settings, now: now)
             least = shortest(of: settings)
         }
-        let asked = wish(of: answer, state: state, settings: settings, now: now)
+        let asked = wish(of: answer, state: state, settings: settings)
         state.notBefore = asked > .zero ? now + asked : nil
         state.nextPoll = max(inStep(wait, state, now: now), now + max(asked, least))
         skip(&state, settings: settings)
@@ -99,11 +99,12 @@ extension PollPolicy {
             longest: longest(of: settings)
         )
         var wait = due - now
-        // Half a window was new: next time a quarter should be, whatever was learned.
+        // Half a window was new: next time a quarter should be, whatever was learned. Where all
+        // of it was, more was than it shows.
         if let findings, let last, now > last, window > 0,
             Double(findings.new) >= window / 2, findings.new > 1
         {
-            wait = min(wait, (now - last) / 2)
+            wait = min(wait, (now - last) / (Double(findings.new) >= window ? 4 : 2))
         }
         return min(max(wait, shortest(of: settings)), longest(of: settings))
     }
@@ -115,8 +116,7 @@ extension PollPolicy {
     private func wish(
         of answer: PollAnswer,
         state: FeedState,
-        settings: FeedSettings,
-        now: Timestamp
+        settings: FeedSettings
     ) -> Duration {
         let kept = answer.isNotModified ? state.wishes.maxAge : nil
         var wish = answer.freshness?.remaining ?? kept ?? .zero
@@ -124,11 +124,9 @@ extension PollPolicy {
             wish = max(wish, state.wishes.timeToLive ?? .zero)
             // The period is a claim; where its own items show that it is wrong, nobody asks us to
             // wait that long. (WordPress says hourly of everything.)
-            if let period = state.wishes.updatePeriod,
-                let wait = state.wishes.updateWait(from: now)
-            {
+            if let period = state.wishes.updatePeriod {
                 let items = state.cadence.itemsPerDay * Double(period.wholeMilliseconds)
-                if items < 2 * 86_400_000 { wish = max(wish, wait) }
+                if items < 2 * 86_400_000 { wish = max(wish, period) }
             }
         }
         return min(wish, wishCeiling(of: settings))

@@ -26,6 +26,20 @@ package struct BatchReport: Sendable {
     }
 }
 
+/// What a server asks for: to be left alone.
+package struct HostHold: Hashable, Sendable {
+    /// Its host and port.
+    package var host: String
+    /// Until when.
+    package var until: Timestamp
+
+    /// A hold.
+    package init(host: String, until: Timestamp) {
+        self.host = host
+        self.until = until
+    }
+}
+
 /// The result of a poll: a value, never a throw.
 package struct PollReport: Sendable {
     /// The feed's state from now on.
@@ -36,6 +50,10 @@ package struct PollReport: Sendable {
     package var duration: Duration
     /// What was wrong with the document and mended.
     package var problems: [ParseProblem] = []
+    /// Whether it was no poll but a page of older items.
+    package var isPage = false
+    /// What a server other than the feed's asks for.
+    package var hold: HostHold?
 
     /// A report.
     package init(state: FeedState, outcome: PollOutcome, duration: Duration) {

@@ -206,6 +206,34 @@ package struct PollSchedule: Sendable {
         hosts[host]?.notBefore = max(known.notBefore, moment)
     }
 
+    /// When a resting feed may be asked for something beside its polls, at `host`, at the soonest;
+    /// nil: not before other requests have ended.
+    ///
+    /// Whatever is due at that host comes first.
+    package func spareTime(of feed: FeedID, host name: String, now: Timestamp) -> Timestamp? {
+        guard case .idle? = feeds[feed]?.phase else { return nil }
+        guard let host = hosts[name] else { return now }
+        guard host.notBefore <= now else { return host.notBefore }
+        return !host.hasWaiting && host.inFlight < connectionsPerHost ? now : nil
+    }
+
+    /// Lets a resting feed be asked for something beside its polls, at `host`: it counts as in
+    /// flight there until `finished`.
+    ///
+    /// False: not now (`spareTime`).
+    package mutating func takeSpare(_ feed: FeedID, host name: String, now: Timestamp) -> Bool {
+        guard spareTime(of: feed, host: name, now: now) == now, let known = feeds[feed] else {
+            return false
+        }
+        var host = hosts[name] ?? Host(notBefore: now)
+        host.inFlight += 1
+        host.notBefore = now + hostSpacing
+        hosts[name] = host
+        inFlight += 1
+        feeds[feed] = Feed(host: name, nextHost: known.nextHost ?? known.host, phase: .inFlight)
+        return true
+    }
+
     /// When `take` may next have something; nil: not before a poll has ended.
     package var nextWakeUp: Timestamp? {
         switch (due.min?.time, ready.min?.time) {

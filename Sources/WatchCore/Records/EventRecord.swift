@@ -14,6 +14,10 @@ package enum EventKind: String, Sendable, CaseIterable {
     case feedSilent = "feed.silent"
     /// A document had nothing in common with the one before: items may have been missed.
     case feedGap = "feed.gap"
+    /// What may have been missed was found on the feed's older pages.
+    case feedGapClosed = "feed.gap_closed"
+    /// The older pages that could be read do not tell what was missed.
+    case feedGapOpen = "feed.gap_open"
     /// Many items appeared at once that are no news: known ones under other keys, or old ones.
     case feedFlood = "feed.flood"
     /// A server says falsely that nothing has changed.
@@ -52,6 +56,8 @@ package struct EventRecord: Sendable {
     package var reason: FailureReason?
     /// The same for people.
     package var message: String
+    /// Times and words of it, by name: further keys of the record, in this order.
+    package var details: [(name: String, value: String)] = []
     /// Numbers of it, by name: further keys of the record, in this order.
     package var counts: [(name: String, value: Int)] = []
 
@@ -101,6 +107,10 @@ package struct EventRecord: Sendable {
         json.string(orNull: reason?.rawValue)
         json.key("message")
         json.string(message)
+        for detail in details {
+            json.key(named: detail.name)
+            json.string(detail.value)
+        }
         for count in counts {
             json.key(named: count.name)
             json.integer(count.value)
