@@ -27,6 +27,7 @@ extension Watcher {
                 notify(.stored(lines: receipt.lines))
             }
             healthSweep = sweep
+            revive(findings.revived, now: clock.now())
         } catch {
             // Nothing was told: it is with the next sweep.
             log.storeFailed(error)
@@ -35,6 +36,19 @@ extension Watcher {
         for waiter in idleWaiters { waiter.resume() }
         idleWaiters = []
         if mode == .daemon { tick() }
+    }
+
+    /// Polls feeds now that would wait after failures whose cause has gone; not before their server
+    /// asks.
+    private func revive(_ feeds: [FeedID], now: Timestamp) {
+        guard mode == .daemon else { return }
+        for feed in feeds {
+            guard let state = states[feed] else { continue }
+            let due = max(now, state.notBefore ?? now, state.hostHeldUntil ?? now)
+            guard due < state.nextPoll else { continue }
+            states[feed]?.nextPoll = due
+            schedule.add(feed, host: URLRedaction.host(of: state.address), due: due)
+        }
     }
 
     /// How the feeds stand, and what polls brought so far.

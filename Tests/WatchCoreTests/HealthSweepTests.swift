@@ -51,12 +51,14 @@ import WatchCore
         #expect(sweep(&health, &states, at: start + hour + .seconds(60)) == [])
         let day: Duration = .seconds(86_400)
         #expect(sweep(&health, &states, at: start + hour + day) == ["feed.failing a"])
-        #expect(sweep(&health, &states, at: start + hour + day + day) == ["feed.failing a"])
+        #expect(sweep(&health, &states, at: start + hour + day + day) == [])
+        #expect(sweep(&health, &states, at: start + hour + day * 8) == ["feed.failing a"])
+        #expect(sweep(&health, &states, at: start + hour + day * 15) == ["feed.failing a"])
         states[0].failures = 0
         states[0].failingSince = nil
-        states[0].lastSuccess = start + day * 3
-        #expect(sweep(&health, &states, at: start + day * 3) == ["feed.recovered a"])
-        #expect(sweep(&health, &states, at: start + day * 4) == [])
+        states[0].lastSuccess = start + day * 16
+        #expect(sweep(&health, &states, at: start + day * 16) == ["feed.recovered a"])
+        #expect(sweep(&health, &states, at: start + day * 17) == [])
     }
 
     @Test func aRestartTellsNothingTwice() {
@@ -114,6 +116,110 @@ import WatchCore
         }
         #expect(sweep(&health, &states, at: start + hour * 6) == ["network.recovered"])
         #expect(sweep(&health, &states, at: start + hour * 7) == [])
+    }
+
+    @Test func aNetworkIsToldBeforeSlowFeedsWereAsked() {
+        var health = HealthSweep()
+        var states = (0..<100).map { feed("a\($0)", host: "h\($0).example", lastSuccess: start) }
+        // Of a hundred feeds only six were polled since.
+        for index in 0..<6 {
+            states[index].failures = 2
+            states[index].failingSince = start + .seconds(60)
+            states[index].lastPoll = start + .seconds(120)
+            states[index].reason = .connectFailed
+        }
+        #expect(sweep(&health, &states, at: start + .seconds(400)) == ["network.failing"])
+        #expect(sweep(&health, &states, at: start + hour * 2) == [])
+    }
+
+    @Test func deadFeedsThatArePolledAloneAreNotOurNetwork() {
+        var health = HealthSweep()
+        var states = (0..<20).map { feed("a\($0)", host: "h\($0).example", lastSuccess: start) }
+        var one = HealthSweep()
+        var dead = [feed("x", host: "x.example", failingSince: start - hour)]
+        _ = sweep(&one, &dead, at: start)
+        let told = dead[0].health
+        for index in 0..<8 {
+            states[index] = feed("a\(index)", host: "h\(index).example", failingSince: start - hour)
+            states[index].health = told
+        }
+        #expect(sweep(&health, &states, at: start + .seconds(3_000)) == [])
+        #expect(!health.isNetworkDown)
+    }
+
+    @Test func afterAnOutageOnlyThoseAreToldThatStillFailAndAllAreAskedAtOnce() {
+        var health = HealthSweep()
+        var states = (0..<50).map { number in
+            feed("a\(number)", host: "h\(number).example", failingSince: start)
+        }
+        for index in states.indices { states[index].lastPoll = start + hour }
+        #expect(sweep(&health, &states, at: start + hour) == ["network.failing"])
+        let back = start + hour * 5
+        states[0].failures = 0
+        states[0].failingSince = nil
+        states[0].lastSuccess = back
+        let findings = health.run(states, failingAfter: hour, now: back)
+        #expect(findings.events.map(\.kind) == [.networkRecovered])
+        #expect(findings.revived.count == 49)
+        #expect(sweep(&health, &states, at: back + .seconds(60)) == [])
+        // One of them was asked again, and has died meanwhile.
+        states[7].lastPoll = back + .seconds(120)
+        #expect(sweep(&health, &states, at: back + .seconds(180)) == ["feed.failing a7"])
+    }
+
+    @Test func aFeedThatIsGoneWasToldByItsPollAndIsRememberedEveryWeek() {
+        var health = HealthSweep()
+        var states = [feed("a", host: "a.example", failingSince: start, reason: .gone)]
+        states[0].goneLooks = 2
+        let day: Duration = .seconds(86_400)
+        #expect(sweep(&health, &states, at: start + hour) == [])
+        #expect(sweep(&health, &states, at: start + day * 2) == [])
+        #expect(sweep(&health, &states, at: start + hour + day * 7) == ["feed.failing a"])
+    }
+
+    @Test func aSinglePollThatComesToNothingIsNotTold() {
+        var health = HealthSweep()
+        var states = [feed("a", host: "a.example", failingSince: start)]
+        states[0].failures = 1
+        #expect(sweep(&health, &states, at: start + hour * 5) == [])
+        states[0].failures = 2
+        #expect(sweep(&health, &states, at: start + hour * 6) == ["feed.failing a"])
+    }
+
+    @Test func aHostIsToldBeforeItsSlowFeedsWereAsked() {
+        var health = HealthSweep()
+        var states = (0..<9).map { feed("a\($0)", host: "a.example", lastSuccess: start) }
+        for index in 0..<3 {
+            states[index].failures = 4
+            states[index].failingSince = start + .seconds(60)
+        }
+        #expect(sweep(&health, &states, at: start + hour * 2) == ["host.failing"])
+        // The slow ones follow, and are told with it.
+        for index in 3..<6 {
+            states[index].failures = 2
+            states[index].failingSince = start + hour
+        }
+        #expect(sweep(&health, &states, at: start + hour * 3) == [])
+        #expect(sweep(&health, &states, at: start + hour * 20) == [])
+    }
+
+    @Test func aHostThatWorksAgainIsToldAlthoughOneOfItsFeedsHasDied() {
+        var health = HealthSweep()
+        var states = (0..<4).map { feed("a\($0)", host: "a.example", failingSince: start) }
+        for index in states.indices { states[index].lastPoll = start + hour }
+        #expect(sweep(&health, &states, at: start + hour) == ["host.failing"])
+        let back = start + hour * 2
+        for index in 0..<3 {
+            states[index].failures = 0
+            states[index].failingSince = nil
+            states[index].lastSuccess = back
+        }
+        let findings = health.run(states, failingAfter: hour, now: back)
+        #expect(findings.events.isEmpty)
+        #expect(findings.revived == [FeedID("a3")])
+        states[3].lastPoll = back + .seconds(60)
+        #expect(sweep(&health, &states, at: back + .seconds(90)) == ["host.recovered"])
+        #expect(sweep(&health, &states, at: back + .seconds(150)) == ["feed.failing a3"])
     }
 
     @Test func serversThatFailByThemselvesAreNotOurNetwork() {

@@ -12,6 +12,16 @@ package struct HealthSweep: Sendable {
         package var states: [FeedState] = []
         /// What is told.
         package var events: [EventRecord] = []
+        /// Feeds to be polled again now: what kept them from working has gone.
+        package var revived: [FeedID] = []
+
+        /// Notes that nothing of a feed's failing is told any more.
+        fileprivate mutating func forget(_ state: FeedState) {
+            var state = state
+            state.health.report = .none
+            state.health.reportTime = nil
+            states.append(state)
+        }
     }
 
     /// From so many feeds and hosts on, their failing together has one cause: our network.
@@ -19,6 +29,8 @@ package struct HealthSweep: Sendable {
     static let networkHosts = 3
     /// From so many feeds of one host on, their failing together is told once.
     static let hostFeeds = 3
+    /// After so many failures in a row a feed is told of.
+    static let provenFailures = 2
     /// How long all must fail before it is told.
     static let networkTime: Duration = .seconds(5 * 60)
     /// When a feed that goes on failing is told of again: after a day, then every week.
@@ -27,12 +39,48 @@ package struct HealthSweep: Sendable {
 
     /// Since when nearly all feeds fail together; nil: they do not.
     private var networkDown: Timestamp?
+    /// When they last stopped to.
+    private var networkUp: Timestamp?
 
     /// A sweep that has told nothing.
     package init() {}
 
     /// Whether nearly all feeds fail together.
     package var isNetworkDown: Bool { networkDown != nil }
+
+    /// The feeds of one host that were polled.
+    private struct Host {
+        var feeds = 0
+        /// Those whose last poll failed.
+        var failing: [FeedState] = []
+        /// Those of them that have to be told of.
+        var due: [FeedState] = []
+        /// Those that work again, and were told of.
+        var recovered: [FeedState] = []
+        /// When one of them last worked.
+        var lastSuccess: Timestamp?
+
+        mutating func take(_ state: FeedState, isDue: Bool) {
+            feeds += 1
+            if let success = state.lastSuccess {
+                lastSuccess = max(lastSuccess ?? success, success)
+            }
+            if state.failures > 0 {
+                failing.append(state)
+                if isDue { due.append(state) }
+            } else if state.health.report != .none {
+                recovered.append(state)
+            }
+        }
+
+        /// Whether the host is to blame: all of its feeds fail, or all that were polled since one
+        /// of them last worked and did work before.
+        var isDown: Bool {
+            guard feeds >= HealthSweep.hostFeeds else { return false }
+            return failing.count == feeds
+                || HealthSweep.began(failing, after: lastSuccess).count >= HealthSweep.hostFeeds
+        }
+    }
 
     /// Looks at the states of the feeds that are watched.
     package mutating func run(
@@ -42,59 +90,69 @@ package struct HealthSweep: Sendable {
     ) -> Findings {
         var findings = Findings()
         judgeNetwork(states, now: now, &findings)
-        var failing: [String: [FeedState]] = [:]
-        var counts: [String: (feeds: Int, failing: Int)] = [:]
-        var recovered: [String: [FeedState]] = [:]
+        var hosts: [String: Host] = [:]
         for state in states where state.polls > 0 {
-            let host = URLRedaction.host(of: state.address)
-            counts[host, default: (0, 0)].feeds += 1
-            if state.failures > 0 {
-                counts[host]?.failing += 1
-                if HealthSweep.isDue(state, failingAfter, now) {
-                    failing[host, default: []].append(state)
-                }
-            } else if state.health.report != .none {
-                recovered[host, default: []].append(state)
-            } else {
+            let name = URLRedaction.host(of: state.address)
+            let isDue = isDue(state, failingAfter, now)
+            hosts[name, default: Host()].take(state, isDue: isDue)
+            if state.failures == 0, state.health.report == .none {
                 judgeSilence(state, now: now, &findings)
             }
         }
-        for (host, feeds) in failing.sorted(by: { $0.key < $1.key }) where networkDown == nil {
-            tellFailing(feeds, of: host, counts[host] ?? (0, 0), now: now, &findings)
-        }
-        for (host, feeds) in recovered.sorted(by: { $0.key < $1.key }) {
-            tellRecovered(feeds, of: host, isWhole: counts[host]?.failing == 0, now: now, &findings)
+        for (name, host) in hosts.sorted(by: { $0.key < $1.key }) {
+            if networkDown == nil, !host.due.isEmpty {
+                tellFailing(host, name, now: now, &findings)
+            }
+            if !host.recovered.isEmpty { tellRecovered(host, name, now: now, &findings) }
         }
         return findings
     }
 
     /// Whether a feed that fails has to be told of now: for the first time, or again.
-    private static func isDue(_ state: FeedState, _ time: Duration, _ now: Timestamp) -> Bool {
+    ///
+    /// Not where only our network's failure is known of it.
+    private func isDue(_ state: FeedState, _ time: Duration, _ now: Timestamp) -> Bool {
         guard let since = state.failingSince else { return false }
+        if let networkUp, let poll = state.lastPoll, poll <= networkUp { return false }
         guard state.health.report != .none, let told = state.health.reportTime else {
-            return now - since >= time
+            // A single poll that comes to nothing is told by the next that does.
+            return now - since >= time && state.failures >= HealthSweep.provenFailures
         }
-        let wait = told - since < laterReminder ? firstReminder : laterReminder
-        return now - told >= wait
+        let isFirst = told - since < HealthSweep.firstReminder && !HealthSweep.isGone(state)
+        return now - told >= (isFirst ? HealthSweep.firstReminder : HealthSweep.laterReminder)
+    }
+
+    /// Whether it was told already that a feed is gone for good, by the poll that proved it.
+    private static func isGone(_ state: FeedState) -> Bool {
+        state.goneLooks >= PollPolicy.goneProof
     }
 
     // MARK: Common causes
 
+    /// The failing feeds that worked until `moment`.
+    private static func began(_ failing: [FeedState], after moment: Timestamp?) -> [FeedState] {
+        guard let moment else { return failing }
+        return failing.filter { $0.failingSince.map { $0 > moment } ?? false }
+    }
+
+    /// Our network is down where nothing has worked for five minutes, and four in five feeds fail,
+    /// or all that were polled since anything worked: who polls many feeds slowly would wait for
+    /// hours until four in five have failed.
     private mutating func judgeNetwork(
         _ states: [FeedState],
         now: Timestamp,
         _ findings: inout Findings
     ) {
         let polled = states.filter { $0.polls > 0 }
-        let down = polled.filter { $0.failures > 0 && HealthSweep.isOurs($0.reason) }
         let last = polled.compactMap(\.lastSuccess).max()
+        let down = polled.filter { $0.failures > 0 && HealthSweep.isOurs($0.reason) }
+        let began = HealthSweep.began(down, after: last)
+        let isMost = down.count * 5 >= polled.count * 4
         let isDown =
-            polled.count >= HealthSweep.networkFeeds && down.count * 5 >= polled.count * 4
-            && Set(down.map { URLRedaction.host(of: $0.address) }).count
-                >= HealthSweep.networkHosts
-            && (last.map { now - $0 >= HealthSweep.networkTime } ?? true)
+            (last.map { now - $0 >= HealthSweep.networkTime } ?? true)
+            && HealthSweep.areSeveral(isMost ? down : began)
         if isDown, networkDown == nil {
-            let since = down.compactMap(\.failingSince).max() ?? now
+            let since = began.compactMap(\.failingSince).min() ?? now
             networkDown = since
             findings.events.append(
                 EventRecord(
@@ -102,13 +160,16 @@ package struct HealthSweep: Sendable {
                     time: now,
                     reason: down.first?.reason,
                     message: """
-                        \(down.count) of \(polled.count) feeds cannot be reached, the last since \
-                        \(since.rfc3339Seconds): our network, most likely
+                        \(down.count) of \(polled.count) feeds cannot be reached, and none could \
+                        since \(since.rfc3339Seconds): our network, most likely
                         """
                 )
             )
         } else if !isDown, let ended = networkDown, last.map({ $0 > ended }) ?? false {
             networkDown = nil
+            networkUp = now
+            findings.revived = down.filter { $0.failingSince.map { $0 >= ended } ?? false }
+                .map(\.id)
             findings.events.append(
                 EventRecord(
                     .networkRecovered,
@@ -117,6 +178,12 @@ package struct HealthSweep: Sendable {
                 )
             )
         }
+    }
+
+    /// Whether so many feeds of so many hosts hardly fail together without a common cause.
+    private static func areSeveral(_ feeds: [FeedState]) -> Bool {
+        feeds.count >= networkFeeds
+            && Set(feeds.map { URLRedaction.host(of: $0.address) }).count >= networkHosts
     }
 
     /// Whether a failure may be our network's.
@@ -128,30 +195,32 @@ package struct HealthSweep: Sendable {
     }
 
     private func tellFailing(
-        _ feeds: [FeedState],
-        of host: String,
-        _ count: (feeds: Int, failing: Int),
+        _ host: Host,
+        _ name: String,
         now: Timestamp,
         _ findings: inout Findings
     ) {
-        let isHost =
-            count.feeds >= HealthSweep.hostFeeds && count.failing == count.feeds
-            && feeds.count * 2 >= count.feeds
-        if isHost, let first = feeds.first {
+        let wasTold = host.failing.contains { $0.health.report == .host }
+        let isReminder = host.due.contains { $0.health.report == .host }
+        let isHost = host.isDown
+        if isHost, !wasTold || isReminder, let first = host.due.first {
             findings.events.append(
                 EventRecord(
                     .hostFailing,
                     time: now,
                     reason: first.reason,
                     message: """
-                        all \(count.feeds) feeds of \(host) fail, since \
-                        \(HealthSweep.since(feeds, now)): \(first.message ?? "")
+                        \(host.failing.count) of \(host.feeds) feeds of \(name) fail, and none \
+                        worked since \(HealthSweep.since(host.failing, now)): \
+                        \(first.message ?? "")
                         """
                 )
             )
         }
-        for var state in feeds {
-            if !isHost {
+        // Told with the host are those, too, that have not failed for long enough by themselves.
+        for var state in isHost ? host.failing : host.due {
+            let isKnown = state.health.report == .none && HealthSweep.isGone(state)
+            if !isHost, !isKnown {
                 let again = state.health.report == .none ? "" : "still "
                 findings.events.append(
                     EventRecord(
@@ -166,31 +235,41 @@ package struct HealthSweep: Sendable {
                     )
                 )
             }
-            state.health.report = isHost ? .host : .feed
+            let report: FeedHealth.Report = isHost ? .host : .feed
+            // What is not told anew keeps the time of its next reminder.
+            if isHost, wasTold, !isReminder, state.health.report == .host { continue }
+            state.health.report = report
             state.health.reportTime = now
             findings.states.append(state)
         }
     }
 
+    /// Tells of feeds that work again; of those that were told with their host once the others
+    /// were polled, too: these are looked at at once, and told of singly where they still fail.
     private func tellRecovered(
-        _ feeds: [FeedState],
-        of host: String,
-        isWhole: Bool,
+        _ host: Host,
+        _ name: String,
         now: Timestamp,
         _ findings: inout Findings
     ) {
-        let together = feeds.filter { $0.health.report == .host }
-        if !together.isEmpty, isWhole {
+        let together = host.recovered.filter { $0.health.report == .host }
+        let left = host.failing.filter { $0.health.report == .host }
+        let back = together.compactMap(\.lastSuccess).min() ?? now
+        let waiting = left.filter { $0.lastPoll.map { $0 < back } ?? true }
+        if !together.isEmpty, waiting.isEmpty {
             findings.events.append(
                 EventRecord(
                     .hostRecovered,
                     time: now,
-                    message: "\(together.count) feeds of \(host) work again"
+                    message: "\(together.count) feeds of \(name) work again"
                 )
             )
+            for state in left { findings.forget(state) }
+        } else if !together.isEmpty {
+            findings.revived += waiting.map(\.id)
         }
-        for var state in feeds {
-            if state.health.report == .host, !isWhole { continue }
+        for state in host.recovered {
+            if state.health.report == .host, !waiting.isEmpty { continue }
             if state.health.report == .feed {
                 let told = state.health.reportTime.map { ", told of \($0.rfc3339Seconds)" } ?? ""
                 findings.events.append(
@@ -202,9 +281,7 @@ package struct HealthSweep: Sendable {
                     )
                 )
             }
-            state.health.report = .none
-            state.health.reportTime = nil
-            findings.states.append(state)
+            findings.forget(state)
         }
     }
 
