@@ -1,6 +1,6 @@
 import FeedModel
 
-// How to read this file: what a poll shows of the feed's ways. Floods and false 304 are told
+// How to read this file: what a poll shows of the feed's ways. Floods, gaps and false 304 are told
 // here, in the poll's own transaction; failures and silence by `HealthSweep`.
 
 extension Desk {
@@ -11,8 +11,8 @@ extension Desk {
     /// How often churn is told of.
     static let floodTime: Duration = .seconds(7 * 86_400)
 
-    /// Notes that a poll worked.
-    func note(_ poll: Poll, in health: inout FeedHealth) {
+    /// Notes that a poll worked; true where its answer was false, and that has to be told.
+    func note(_ poll: Poll, in health: inout FeedHealth) -> Bool {
         let watch = plan.configuration.watch
         var interval = watch.meanInterval
         if case .fixed(let time) = poll.settings.interval ?? watch.interval { interval = time }
@@ -22,50 +22,53 @@ extension Desk {
             now: now
         )
         switch poll.verdict {
-        case .notModified: health.noteNotModified(now: now)
+        case .notModified: return health.noteNotModified(now: now)
         case .document where !poll.bringsDocument:
-            _ = health.noteDocument(proves: false, suggests: false, now: now)
-        case .document, .failed: break
+            return health.noteDocument(proves: false, now: now)
+        case .document, .failed: return false
         }
     }
 
-    /// Whether the new items are no news but an archive, published again: more than 50, and each
-    /// dated a day or more before the last poll that worked.
+    /// The new items, by index, that are no news but an archive, published again: more than 50,
+    /// each dated a day or more before the last poll that worked; empty: there is none.
     ///
     /// Stricter than "no later than the newest seen": a busy feed whose items come late must not
-    /// lose them.
-    func isArchive(_ sorted: SortedItems, _ feed: ParsedFeed, of poll: Poll) -> Bool {
+    /// lose them. What is news beside an archive is told.
+    func archived(_ sorted: SortedItems, _ feed: ParsedFeed, of poll: Poll) -> Set<Int> {
         guard poll.state.hasBaseline, sorted.new.count > Desk.archiveItems,
             let last = poll.state.lastSuccess, last <= now
-        else { return false }
+        else { return [] }
         let limit = last - Desk.archiveAge
-        return sorted.new.allSatisfy { item in
-            feed.items[item.index].published.timestamp.map { $0 < limit } ?? false
+        let old = sorted.new.lazy.map(\.index).filter { index in
+            feed.items[index].published.timestamp.map { $0 < limit } ?? false
         }
+        let indices = Set(old)
+        return indices.count > Desk.archiveItems ? indices : []
     }
 
-    /// Notes what a document shows, and tells of floods and false answers.
+    /// Notes what a document shows, and tells of floods, gaps and false answers.
     mutating func judge(
         _ sorted: SortedItems,
+        _ archived: Set<Int>,
         _ feed: ParsedFeed,
         of poll: Poll,
         response: HTTPResponse,
         in health: inout FeedHealth
     ) {
-        let isFlood = isArchive(sorted, feed, of: poll)
-        if isFlood {
+        if !archived.isEmpty {
             tell(
                 .feedFlood,
                 poll,
                 """
-                \(sorted.new.count) items at once, all older than the last poll: an archive, \
+                \(archived.count) items at once, older than the last poll: an archive, \
                 published again. They are kept and not told; `feedwatch match` looks through them
                 """
             )
         }
         judgeChurn(sorted, feed, of: poll, in: &health)
+        judgeWindow(sorted, feed, of: poll, response: response, in: &health)
         judgeAnswers(sorted, feed, of: poll, response: response, in: &health)
-        guard !sorted.new.isEmpty, poll.state.hasBaseline, !isFlood else { return }
+        guard sorted.new.count > archived.count, poll.state.hasBaseline else { return }
         health.noteArrival(now: now)
         guard health.isSilenceTold else { return }
         health.isSilenceTold = false
@@ -95,8 +98,37 @@ extension Desk {
         )
     }
 
-    /// A document that changed under the validators of the last one, or shows items that are older
-    /// than a 304, says that the 304 was false.
+    /// A window that has nothing in common with the last one may have lost items between them.
+    private mutating func judgeWindow(
+        _ sorted: SortedItems,
+        _ feed: ParsedFeed,
+        of poll: Poll,
+        response: HTTPResponse,
+        in health: inout FeedHealth
+    ) {
+        guard poll.state.hasBaseline, !feed.items.isEmpty, !PollPolicy.isDelta(response) else {
+            return
+        }
+        let isApart =
+            sorted.known.isEmpty && sorted.edited.isEmpty && !poll.seen.records.isEmpty
+        if isApart, !health.hasGap {
+            let from = poll.state.lastSuccess.map(\.rfc3339Seconds) ?? "the last poll"
+            tell(
+                .feedGap,
+                poll,
+                """
+                all \(feed.items.count) items are new: others may have been missed between \
+                \(from) and \(now.rfc3339Seconds)
+                """
+            )
+        }
+        health.hasGap = isApart
+    }
+
+    /// A document that changed under the validators of the last one says that the 304 was false.
+    ///
+    /// One that comes with others, and with new items, makes suspect whoever said for days that
+    /// nothing had changed: he is asked with the old validators once more, which no longer hold.
     private mutating func judgeAnswers(
         _ sorted: SortedItems,
         _ feed: ParsedFeed,
@@ -106,28 +138,28 @@ extension Desk {
     ) {
         let before = poll.state.health
         let validators = PollPolicy.validators(of: response)
-        let wasAudited = before.notModified >= FeedHealth.auditAnswers
-        var proves = false
-        var suggests = false
-        if poll.state.hasBaseline, wasAudited, !sorted.new.isEmpty,
-            let lastAnswer = before.lastNotModified, let document = before.lastDocument
-        {
-            proves = validators == poll.state.validators && validators != Validators()
-            suggests = sorted.new.contains { item in
-                guard let date = feed.items[item.index].published.timestamp else { return false }
-                return date > document && date < lastAnswer - .seconds(3_600)
-            }
+        let known = poll.state.validators
+        let isNews =
+            poll.state.hasBaseline && before.notModified >= FeedHealth.auditAnswers
+            && !sorted.new.isEmpty && known != Validators() && validators != Validators()
+        if health.noteDocument(proves: isNews && validators == known, now: now) {
+            tellFalseAnswers(poll)
         }
-        if health.noteDocument(proves: proves, suggests: suggests, now: now) {
-            tell(
-                .feedStale304,
-                poll,
-                """
-                the server answered \(before.notModified) times that nothing had changed, and it \
-                had; whole documents are asked for from now on
-                """
-            )
+        if isNews, validators != known, before.wantsWhole(at: poll.state.nextPoll) {
+            health.suspect(known)
         }
+    }
+
+    /// Tells that a server says falsely that nothing has changed.
+    mutating func tellFalseAnswers(_ poll: Poll) {
+        tell(
+            .feedStale304,
+            poll,
+            """
+            the server answered again and again that nothing had changed, and it had; whole \
+            documents are asked for from now on
+            """
+        )
     }
 
     private mutating func tell(_ kind: EventKind, _ poll: Poll, _ message: String) {

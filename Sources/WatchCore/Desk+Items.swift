@@ -43,8 +43,7 @@ extension Desk {
                 write(match, item, of: feed, title: title, revision: revision, to: &poll)
             }
         }
-        // A page shows but a part of the items that are older than a new topic.
-        if !poll.isPage { coverKnown(&sorted, of: feed, settings: settings) }
+        coverKnown(&sorted, of: feed, settings: settings)
         return history.chunk(time: now)
     }
 

@@ -86,15 +86,24 @@ import Testing
             \(topic)
             """
         )
-        // A device that is always full.
-        symlink("/dev/full", workspace.log)
         let daemon = try Program(["run", "-c", workspace.config], in: workspace)
+        let wasReady = try await eventually { ask(daemon, "/readyz").hasSuffix("\nready\n") }
+        #expect(wasReady, "\(daemon.errorOutput)")
+        // Where its folder was stands a file when it opens its log anew.
+        let folder = workspace.directory + "/log"
+        rename(folder, folder + ".away")
+        close(creat(folder, 0o600))
+        daemon.send(SIGHUP)
         let isRefused = try await eventually {
             let answer = ask(daemon, "/readyz")
-            return answer.hasPrefix("HTTP/1.1 503 ") && answer.contains("matches are not written")
+            return answer.hasPrefix("HTTP/1.1 503 ") && answer.contains("not written to their log")
         }
         #expect(isRefused, "\(ask(daemon, "/readyz")) \(daemon.errorOutput)")
         #expect(ask(daemon, "/healthz").hasPrefix("HTTP/1.1 200 OK\r\n"))
+        unlink(folder)
+        rename(folder + ".away", folder)
+        let isBack = try await eventually { ask(daemon, "/readyz").hasSuffix("\nready\n") }
+        #expect(isBack, "\(ask(daemon, "/readyz")) \(daemon.errorOutput)")
         daemon.send(SIGTERM)
         _ = try await daemon.wait(within: .seconds(10))
         await lab.stop()

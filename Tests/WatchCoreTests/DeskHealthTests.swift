@@ -174,6 +174,17 @@ struct DatedLineReader: DocumentReader {
         #expect(await matches == ["kursk 0"])
     }
 
+    @Test func newsBesideAnArchiveIsTold() async throws {
+        let plan = try plan()
+        let window = (1...5).map { item("n\($0)", "Rain \($0)", at: -Int64($0)) }
+        try await poll(window, hours: 0, plan: plan)
+        let archive = (1...60).map { item("o\($0)", "Kursk then \($0)", at: -100_000 * Int64($0)) }
+        let news = [item("n6", "Kursk now", at: 3_000)]
+        try await poll(news + window + archive, hours: 1, plan: plan)
+        #expect(await matches == ["kursk 0"])
+        #expect(await events == ["feed.flood"])
+    }
+
     @Test func manyNewItemsOfTheLastDayAreNews() async throws {
         let plan = try plan()
         try await poll([item("n", "Rain", at: -9)], hours: 0, plan: plan)
@@ -220,6 +231,44 @@ struct DatedLineReader: DocumentReader {
         let now = Timestamp(seconds: start + 32 * 3_600)
         #expect(FeedCondition(of: state, at: now) == .stale304)
         #expect(plan.policy.request(for: settings, state: state).validators == Validators())
+    }
+
+    private func validators(_ plan: WatchPlan) async throws -> Validators {
+        let state = try #require(await store.states[settings.id])
+        return plan.policy.request(for: settings, state: state).validators
+    }
+
+    @Test func aServerThatChangedUnderA304IsAskedWithTheOldValidatorsOnceMore() async throws {
+        let plan = try plan()
+        let old = [item("1", "One", prose(1)), item("2", "Two", prose(2))]
+        try await poll(old, hours: 0, etag: "\"1\"", plan: plan)
+        for hour in 1...30 { try await poll(nil, hours: Double(hour), plan: plan) }
+        #expect(try await validators(plan) == Validators())
+        let more = old + [item("3", "Three", prose(3))]
+        try await poll(more, hours: 31, etag: "\"2\"", plan: plan)
+        #expect(await events.isEmpty)
+        #expect(try await validators(plan).etag == "\"1\"")
+        let state = try #require(await store.states[settings.id])
+        #expect(FeedHealth(packed: state.health.packed) == state.health)
+        // Its document has changed since: it lies.
+        try await poll(nil, hours: 32, plan: plan)
+        #expect(await events == ["feed.stale_304"])
+        #expect(try await validators(plan) == Validators())
+    }
+
+    @Test func aServerThatAdmitsTheChangeIsBelieved() async throws {
+        let plan = try plan()
+        let old = [item("1", "One", prose(1)), item("2", "Two", prose(2))]
+        try await poll(old, hours: 0, etag: "\"1\"", plan: plan)
+        for hour in 1...30 { try await poll(nil, hours: Double(hour), plan: plan) }
+        // Dated long before it appeared, as drafts are.
+        let more = old + [item("3", "Three", prose(3), at: 3_600)]
+        try await poll(more, hours: 31, etag: "\"2\"", plan: plan)
+        #expect(try await validators(plan).etag == "\"1\"")
+        try await poll(more, hours: 32, etag: "\"2\"", plan: plan)
+        #expect(try await validators(plan).etag == "\"2\"")
+        try await poll(nil, hours: 33, plan: plan)
+        #expect(await events.isEmpty)
     }
 
     @Test func aServerWhose304IsTrueIsAskedForAWholeDocumentOnceADay() async throws {

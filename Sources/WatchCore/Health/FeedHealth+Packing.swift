@@ -4,11 +4,14 @@ extension FeedHealth {
     private static let version: UInt8 = 1
     private static let never = Int64.min
 
-    /// The packed form: a version byte, flags, numbers and times, then the pauses.
+    /// The packed form: a version byte, flags, numbers and times, the probe where there is one,
+    /// then the pauses.
     package var packed: [UInt8] {
         var writer = ByteWriter(capacity: 80 + pauses.count * 4)
         writer.put(FeedHealth.version)
-        let flags: [Bool] = [isInterrupted, false, hasGap, isSilenceTold]
+        let flags: [Bool] = [
+            isInterrupted, false, hasGap, isSilenceTold, probe != nil,
+        ]
         writer.put(
             flags.enumerated().reduce(UInt8(0)) { $0 | ($1.element ? 1 << UInt8($1.offset) : 0) }
         )
@@ -20,6 +23,10 @@ extension FeedHealth {
             quietSince, floodTold, lastNotModified, lastDocument, distrustedSince, reportTime,
         ] {
             writer.put(moment?.milliseconds ?? FeedHealth.never)
+        }
+        if let probe {
+            writer.put(counted: (probe.etag ?? "").utf8)
+            writer.put(counted: (probe.lastModified ?? "").utf8)
         }
         for pause in pauses { writer.put(pause) }
         return writer.bytes
@@ -53,6 +60,15 @@ extension FeedHealth {
         lastDocument = moments[3]
         distrustedSince = moments[4]
         reportTime = moments[5]
+        if flags & 16 != 0 {
+            guard let etag = reader.takeCounted(), let date = reader.takeCounted() else {
+                return nil
+            }
+            func text(_ bytes: ArraySlice<UInt8>) -> String? {
+                bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+            }
+            probe = Validators(etag: text(etag), lastModified: text(date))
+        }
         guard reader.remaining % 4 == 0 else { return nil }
         while let pause: UInt32 = reader.take() { pauses.append(pause) }
     }

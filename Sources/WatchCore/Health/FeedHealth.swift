@@ -35,6 +35,9 @@ package struct FeedHealth: Hashable, Sendable {
     var lastNotModified: Timestamp?
     /// When a whole document last came.
     var lastDocument: Timestamp?
+    /// What the server said of falsely, it seems, that it still holds: it is asked with this once
+    /// more; nil: there is no such suspicion.
+    package internal(set) var probe: Validators?
     /// How often a 304 turned out to be false.
     var falseAnswers: UInt8 = 0
     /// Since when the server's 304 is not believed; nil: it is.
@@ -177,20 +180,32 @@ package struct FeedHealth: Hashable, Sendable {
         distrustedSince.map { now - $0 < FeedHealth.distrustTime } ?? false
     }
 
-    /// Notes a 304.
-    mutating func noteNotModified(now: Timestamp) {
+    /// Notes a 304; true where it is false, and that is told for the first time.
+    mutating func noteNotModified(now: Timestamp) -> Bool {
         notModified = min(notModified, .max - 1) + 1
         lastNotModified = now
+        guard probe != nil else { return false }
+        // Said of validators whose document has changed since, as we saw.
+        probe = nil
+        return noteFalseAnswer(now: now)
     }
 
-    /// Notes a document, and whether it `proves` or `suggests` that the last 304 was false; true
-    /// where this is told for the first time.
-    mutating func noteDocument(proves: Bool, suggests: Bool, now: Timestamp) -> Bool {
+    /// Notes a document, and whether it `proves` that the last 304 was false; true where this is
+    /// told for the first time.
+    mutating func noteDocument(proves: Bool, now: Timestamp) -> Bool {
         notModified = 0
         lastDocument = now
-        guard proves || suggests else { return false }
-        falseAnswers = min(falseAnswers, .max - 2) + (proves ? 2 : 1)
-        guard falseAnswers >= 2, !distrusts304(at: now) else { return false }
+        probe = nil
+        return proves && noteFalseAnswer(now: now)
+    }
+
+    /// Notes that the document of these validators has changed, and that the server may have
+    /// denied it.
+    mutating func suspect(_ validators: Validators) { probe = validators }
+
+    private mutating func noteFalseAnswer(now: Timestamp) -> Bool {
+        falseAnswers = min(falseAnswers, .max - 1) + 1
+        guard !distrusts304(at: now) else { return false }
         distrustedSince = now
         return true
     }
