@@ -1,6 +1,6 @@
 import FeedModel
 
-// How to read this file: what a poll shows of the feed's ways. Floods, gaps and false 304 are told
+// How to read this file: what a poll shows of the feed's ways. Floods and false 304 are told
 // here, in the poll's own transaction; failures and silence by `HealthSweep`.
 
 extension Desk {
@@ -46,7 +46,7 @@ extension Desk {
         return indices.count > Desk.archiveItems ? indices : []
     }
 
-    /// Notes what a document shows, and tells of floods, gaps and false answers.
+    /// Notes what a document shows, and tells of floods and false answers.
     mutating func judge(
         _ sorted: SortedItems,
         _ archived: Set<Int>,
@@ -66,7 +66,6 @@ extension Desk {
             )
         }
         judgeChurn(sorted, feed, of: poll, in: &health)
-        judgeWindow(sorted, feed, of: poll, response: response, in: &health)
         judgeAnswers(sorted, feed, of: poll, response: response, in: &health)
         guard sorted.new.count > archived.count, poll.state.hasBaseline else { return }
         health.noteArrival(now: now)
@@ -96,33 +95,6 @@ extension Desk {
             they are known by title and text, and not told again
             """
         )
-    }
-
-    /// A window that has nothing in common with the last one may have lost items between them.
-    private mutating func judgeWindow(
-        _ sorted: SortedItems,
-        _ feed: ParsedFeed,
-        of poll: Poll,
-        response: HTTPResponse,
-        in health: inout FeedHealth
-    ) {
-        guard poll.state.hasBaseline, !feed.items.isEmpty, !PollPolicy.isDelta(response) else {
-            return
-        }
-        let isApart =
-            sorted.known.isEmpty && sorted.edited.isEmpty && !poll.seen.records.isEmpty
-        if isApart, !health.hasGap {
-            let from = poll.state.lastSuccess.map(\.rfc3339Seconds) ?? "the last poll"
-            tell(
-                .feedGap,
-                poll,
-                """
-                all \(feed.items.count) items are new: others may have been missed between \
-                \(from) and \(now.rfc3339Seconds)
-                """
-            )
-        }
-        health.hasGap = isApart
     }
 
     /// A document that changed under the validators of the last one says that the 304 was false.

@@ -43,7 +43,8 @@ extension Desk {
                 write(match, item, of: feed, title: title, revision: revision, to: &poll)
             }
         }
-        coverKnown(&sorted, of: feed, settings: settings)
+        // A page shows but a part of the items that are older than a new topic.
+        if !poll.isPage { coverKnown(&sorted, of: feed, settings: settings) }
         return history.chunk(time: now)
     }
 

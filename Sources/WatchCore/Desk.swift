@@ -40,6 +40,7 @@ struct Desk {
 
     /// Stages: new items, matches, and the poll's commit and report.
     mutating func settle(_ poll: inout Poll, reading: DocumentReading?, archive: SeenItems?) {
+        if poll.isPage { return settlePage(&poll, reading: reading, archive: archive) }
         switch (poll.verdict, reading) {
         case (.failed(let failure), _):
             fail(&poll, failure)
@@ -105,12 +106,16 @@ struct Desk {
             archive: archive
         )
         let archived = archived(sorted, feed, of: poll)
+        let isApart = archived.isEmpty && showsGap(sorted, feed, of: poll, response: response)
         let history = look(at: &sorted, of: feed, in: &poll) { archived.contains($0) }
-        poll.commit.seenArchive = sorted.seen.takeArchivable(now: now)?.packed
+        // A walk tells what was known before its gap by the place among the seen items.
+        if !isApart, poll.state.walk?.isActive != true {
+            poll.commit.seenArchive = sorted.seen.takeArchivable(now: now)?.packed
+        }
         poll.commit.seen = sorted.seen.packed
         poll.commit.history = history
         // Of a document that was cut off, validators would hide what is missing behind a 304.
-        let isWhole = !feed.problems.contains { $0.code == "xml-truncated" }
+        let isWhole = !Desk.isCut(feed)
         if !isWhole { poll.answer.validators = Validators() }
         poll.answer.findings = PollFindings(
             of: feed,
@@ -121,6 +126,7 @@ struct Desk {
         )
         var state = succeeded(poll)
         judge(sorted, archived, feed, of: poll, response: response, in: &state.health)
+        judgeGap(isApart, feed, of: poll, response: response, in: &state)
         state.bodyHash = isWhole ? poll.bodyHash : 0
         // A first document that was cut off is no baseline; one that always is must become one.
         state.hasBaseline = isWhole || poll.state.lastSuccess != nil
@@ -139,6 +145,11 @@ struct Desk {
             )
         )
         poll.report.problems = feed.problems
+    }
+
+    /// Whether a document was cut off: what came after is missing.
+    static func isCut(_ feed: ParsedFeed) -> Bool {
+        feed.endsInItem || feed.problems.contains { $0.code == "xml-truncated" }
     }
 
     /// What is wrong with a document that may have cost items or text, for people; nil: nothing.

@@ -62,6 +62,9 @@ package struct FeedHealth: Hashable, Sendable {
     /// After so many 304 in a row, and so long without a document, a whole one is asked for.
     static let auditAnswers: UInt32 = 8
     static let auditTime: Duration = .seconds(86_400)
+    /// The shortest time between two polls of an automatic feed whose 304 is not believed: each
+    /// costs its server the whole document.
+    static let wholePace: Duration = .seconds(10 * 60)
     /// How long a server that answered 304 falsely is not believed.
     static let distrustTime: Duration = .seconds(30 * 86_400)
 
@@ -180,8 +183,15 @@ package struct FeedHealth: Hashable, Sendable {
         distrustedSince.map { now - $0 < FeedHealth.distrustTime } ?? false
     }
 
+    /// Whether documents of this feed, and not only of its host, showed that 304 was false.
+    package var isProvenFalse: Bool { falseAnswers > 0 }
+
+    /// Takes the server's 304 for false from now on, as those to other feeds of its host are.
+    package mutating func distrust(now: Timestamp) { distrustedSince = now }
+
     /// Notes a 304; true where it is false, and that is told for the first time.
-    mutating func noteNotModified(now: Timestamp) -> Bool {
+    @discardableResult
+    package mutating func noteNotModified(now: Timestamp) -> Bool {
         notModified = min(notModified, .max - 1) + 1
         lastNotModified = now
         guard probe != nil else { return false }
@@ -192,7 +202,8 @@ package struct FeedHealth: Hashable, Sendable {
 
     /// Notes a document, and whether it `proves` that the last 304 was false; true where this is
     /// told for the first time.
-    mutating func noteDocument(proves: Bool, now: Timestamp) -> Bool {
+    @discardableResult
+    package mutating func noteDocument(proves: Bool, now: Timestamp) -> Bool {
         notModified = 0
         lastDocument = now
         probe = nil

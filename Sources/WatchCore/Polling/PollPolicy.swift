@@ -46,8 +46,6 @@ package struct PollPolicy: Sendable {
     package static let goneInterval: Duration = .seconds(86_400)
     /// So many polls in a row have to say that a feed is gone for good (410).
     package static let goneProof = 2
-    /// After so many failures in a row a feed is reported as failing.
-    package static let reportedFailures = 3
 
     /// The policy of a configuration; without a pace, the one for feeds of which nothing is known.
     package init(watch: WatchSettings, limits: Limits = Limits(), pace: PollPace? = nil) {
@@ -74,6 +72,35 @@ package struct PollPolicy: Sendable {
             request.validatorsURL = state.validatorsURL
         }
         return request
+    }
+
+    /// The request for the next page of a feed's walk through its older pages; nil: none is wanted.
+    ///
+    /// What proves who we are, and what was set for the feed's server only, goes nowhere else.
+    package func pageRequest(for feed: FeedSettings, state: FeedState) -> PollRequest? {
+        guard limits.archivePages > 0, let walk = state.walk, let page = walk.next else {
+            return nil
+        }
+        var request = PollRequest(feed: feed.id, url: page)
+        request.options = feed.options
+        if WalkRules.isSameHost(page, as: feed.url) {
+            request.headers = feed.headers
+        } else {
+            request.options.authorization = nil
+            request.options.certificateFile = nil
+            request.options.httpVersion = .automatic
+        }
+        return request
+    }
+
+    /// What the finished transfer of a page means: a document, or that there is none.
+    func classifyPage(
+        _ result: TransferResult,
+        of feed: FeedSettings,
+        now: Timestamp
+    ) -> PollVerdict {
+        // No validators are sent: only a whole document is an answer.
+        classify(result, state: FeedState(id: feed.id, url: feed.url, nextPoll: now), now: now)
     }
 
     /// What a finished transfer means, seen at `now`.
