@@ -161,9 +161,11 @@ let package = Package(
             ]
         ),
 
-        // Not installed: polling in virtual time, for tests and the table of docs/polling.md.
-        .module("WatchTesting", ["FeedModel", "WatchCore"]),
+        // Not installed: watching in virtual time, for tests and the tables of docs/polling.md and
+        // docs/health.md.
+        .module("WatchTesting", ["FeedModel", "TopicQuery", "WatchCore"]),
         .program("polling-simulation", ["WatchTesting"]),
+        .program("health-simulation", ["WatchTesting"]),
 
         // Tests: policy without a clock, adapters against the real thing.
         .tests(of: "FeedModel"),

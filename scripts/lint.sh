@@ -45,8 +45,9 @@ Daemon          FeedModel TopicQuery WatchCore FeedParsing QueueExecution CurlTr
 feedwatch       FeedModel TopicQuery TermPacks WatchCore OPML FeedParsing SQLiteStore Delivery ServiceHost ConfigFile Daemon CCrypto CZlib ArgumentParser Logging FoundationEssentials Dispatch C
 FeedLab         CZlib FlyingFox FlyingSocks FoundationEssentials Dispatch C
 feedlab-server  FeedLab ArgumentParser Dispatch C
-WatchTesting    FeedModel WatchCore C
+WatchTesting    FeedModel TopicQuery WatchCore C
 polling-simulation WatchTesting C
+health-simulation WatchTesting C
 END
 }
 lint_layers() {
@@ -87,7 +88,8 @@ lint_clock() {
 
 # Everything else arrives by initializer.
 lint_environment() {
-    swift_files Sources | grep -vE '^Sources/(feedwatch|feedlab-server|ServiceHost)/' |
+    swift_files Sources |
+        grep -vE '^Sources/(feedwatch|feedlab-server|health-simulation|ServiceHost)/' |
         xargs grep -nE '^[^/"]*\b(getenv|setenv|unsetenv|environ|CommandLine|ProcessInfo)\b' |
         sed 's/$/   (only feedwatch and ServiceHost see environment and arguments)/'
 }
