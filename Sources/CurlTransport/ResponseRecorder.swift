@@ -62,6 +62,8 @@ struct ResponseRecorder {
     private var unusedBytes = 0
     private var vainReads = 0
     private var received = 0
+    /// Whether other answers come on the same connection: reading in vain then means nothing.
+    private var isMultiplexed = false
     /// Whether there is less on the wire than comes of it, or more.
     private(set) var isEncoded = false
     private var isLastFieldKept = false
@@ -155,6 +157,7 @@ struct ResponseRecorder {
         } else if line.starts(with: "HTTP/".utf8) {
             forgetFields()
             status = Self.status(in: line)
+            isMultiplexed = line.starts(with: "HTTP/2".utf8)
         } else {
             takeField(line)
         }
@@ -203,7 +206,7 @@ struct ResponseRecorder {
     /// Takes note that libcurl has read, of `received` bytes in all; false: the transfer is to be
     /// stopped.
     mutating func takeRead(received: Int) -> Bool {
-        if received == self.received { vainReads += 1 }
+        if received == self.received, !isMultiplexed { vainReads += 1 }
         self.received = received
         guard received > documentLimit || vainReads > Self.vainReadLimit + received / 64 else {
             return true
