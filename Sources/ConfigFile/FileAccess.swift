@@ -25,11 +25,16 @@ enum FileAccess {
         guard info.st_size <= largest else {
             throw FileFlaw(reason: "it is larger than \(largest >> 10) KiB")
         }
-        return try read(descriptor, largest: largest)
+        return try read(descriptor, expected: Int(info.st_size), largest: largest)
     }
 
-    private static func read(_ descriptor: Int32, largest: Int) throws(FileFlaw) -> [UInt8] {
+    private static func read(
+        _ descriptor: Int32,
+        expected: Int,
+        largest: Int
+    ) throws(FileFlaw) -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(expected)
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)

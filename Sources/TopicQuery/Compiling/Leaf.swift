@@ -47,6 +47,12 @@ struct LeafTable {
         registrations.reserveCapacity(expectedTerms)
     }
 
+    /// Gives up what only finds terms again that were compiled before; no term may follow.
+    mutating func forgetKeys() {
+        leafNumbers = KeyTable()
+        wordNumbers = KeyTable()
+    }
+
     /// The number of a term's leaf.
     mutating func leaf(for term: TermSyntax) -> Int {
         let tokens = tokenizer.tokens(of: term.text)

@@ -26,17 +26,18 @@ final class MatcherProgram: Sendable {
         self.topics = topics
         self.setNodes = setNodes
         (registrationStarts, registrations) = MatcherProgram.group(
-            table.registrations.map { (Int($0.word), $0.of) },
+            table.registrations.map { (Int32($0.word), $0.of) },
             count: Int(table.wordCount)
         )
-        var waiting: [(Int, Int32)] = []
+        var waiting: [(Int32, Int32)] = []
+        waiting.reserveCapacity(table.leaves.count)
         var always: [Int32] = []
         for (topic, gate) in gates.enumerated() {
             guard let leaves = gate.leaves else {
                 always.append(Int32(topic))
                 continue
             }
-            for leaf in leaves { waiting.append((leaf, Int32(topic))) }
+            for leaf in leaves { waiting.append((Int32(leaf), Int32(topic))) }
         }
         self.always = always
         (gateStarts, gateTopics) = MatcherProgram.group(waiting, count: table.leaves.count)
@@ -44,17 +45,17 @@ final class MatcherProgram: Sendable {
 
     /// Sorts elements by number, and says where those of each number start.
     private static func group<Element>(
-        _ pairs: [(Int, Element)],
+        _ pairs: [(Int32, Element)],
         count: Int
     ) -> ([Int32], [Element]) {
         var starts = [Int32](repeating: 0, count: count + 1)
-        for (number, _) in pairs { starts[number + 1] += 1 }
+        for (number, _) in pairs { starts[Int(number) + 1] += 1 }
         for number in 0..<count { starts[number + 1] += starts[number] }
         var next = starts
         var order = [Int32](repeating: 0, count: pairs.count)
         for (index, pair) in pairs.enumerated() {
-            order[Int(next[pair.0])] = Int32(index)
-            next[pair.0] += 1
+            order[Int(next[Int(pair.0)])] = Int32(index)
+            next[Int(pair.0)] += 1
         }
         return (starts, order.map { pairs[Int($0)].1 })
     }

@@ -51,6 +51,8 @@ struct TopicCompiler {
         let isFaulty = compiler.diagnostics.contains { $0.severity == .error }
         guard !isFaulty else { return (nil, compiler.diagnostics) }
         compiler.warn(topics: compiled, ranges: ranges)
+        compiler.leafNodes = []
+        if compiler.table.leaves.count > TopicCompiler.mostCompared { compiler.table.forgetKeys() }
         let names = Dictionary(
             compiler.setNodes.map { (sets[$0].name, $1) },
             uniquingKeysWith: { first, _ in first }

@@ -190,7 +190,8 @@ extension TopicCompiler {
                     "topic can never match",
                     range,
                     .query(topic: number),
-                    help: "what it asks for is left out by NOT, exclude, or another filter or field"
+                    help:
+                        "NOT, NOT IN, exclude, or another filter or field leaves out what it asks for"
                 )
                 continue
             }

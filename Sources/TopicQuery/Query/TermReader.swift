@@ -25,7 +25,9 @@ enum TermReader {
                     code: "E115",
                     message:
                         "* needs at least three letters before it and may only stand at the end",
-                    help: isEastern ? "without * it finds longer words too" : nil,
+                    help: isEastern
+                        ? "without * it finds longer words too"
+                        : "write a longer stem, or the spellings with OR",
                     range: 0..<0
                 )
             )
