@@ -112,7 +112,9 @@ struct StatusReport {
         default: break
         }
         guard let reason = state.reason else {
-            return VisibleText.escape(state.message ?? "")
+            return VisibleText.escape(
+                state.message ?? StatusReport.gap(of: state, at: now) ?? ""
+            )
         }
         let since = state.failingSince.map { " for " + span(now - $0) } ?? ""
         let message = state.message.map { ": " + VisibleText.escape($0) } ?? ""
@@ -212,6 +214,7 @@ extension StatusReport {
         )
         json.key("gap")
         json.bool(state?.health.hasGap ?? false)
+        StatusReport.writeGap(of: state, to: &json)
         json.key("failures")
         json.integer(state?.failures ?? 0)
         json.key("failing_since")
