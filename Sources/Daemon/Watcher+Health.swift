@@ -27,6 +27,7 @@ extension Watcher {
                 notify(.stored(lines: receipt.lines))
             }
             healthSweep = sweep
+            try await judgeAnswers()
             revive(findings.revived, now: clock.now())
         } catch {
             // Nothing was told: it is with the next sweep.
@@ -49,6 +50,19 @@ extension Watcher {
             states[feed]?.nextPoll = due
             schedule.add(feed, host: URLRedaction.host(of: state.address), due: due)
         }
+    }
+
+    /// Tells of hosts whose 304 cannot be believed, and notes it of all their feeds.
+    private func judgeAnswers() async throws(StoreError) {
+        let feeds = plan.configuration.feeds.compactMap { states[$0.id] }
+        let found = FalseAnswers.judge(feeds, now: clock.now())
+        guard !found.states.isEmpty else { return }
+        let receipt = try await store.commit(
+            found.states.map { PollCommit(feed: $0) },
+            records: found.events.map { $0.draft(hooks: plan.eventHooks) }
+        )
+        for state in found.states { states[state.id]?.health = state.health }
+        notify(.stored(lines: receipt.lines))
     }
 
     /// How the feeds stand, and what polls brought so far.

@@ -106,7 +106,9 @@ extension PollPolicy {
         {
             wait = min(wait, (now - last) / (Double(findings.new) >= window ? 4 : 2))
         }
-        return min(max(wait, shortest(of: settings)), longest(of: settings))
+        var shortest = shortest(of: settings)
+        if state.health.distrusts304(at: now) { shortest = max(shortest, FeedHealth.wholePace) }
+        return min(max(wait, shortest), longest(of: settings))
     }
 
     /// How long server and document ask not to be polled.

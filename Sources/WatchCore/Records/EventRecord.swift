@@ -22,6 +22,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case feedFlood = "feed.flood"
     /// A server says falsely that nothing has changed.
     case feedStale304 = "feed.stale_304"
+    /// A host says falsely of several feeds that nothing has changed.
+    case hostStale304 = "host.stale_304"
     /// All feeds of one host fail.
     case hostFailing = "host.failing"
     /// The feeds of a host that was reported work again.
