@@ -130,6 +130,24 @@ import WatchCore
         #expect(missing?.body == [])
     }
 
+    @Test func anEndlessExtensionOfAChunkComesToAnEnd() async throws {
+        let server = try LoopbackServer { _, peer in
+            peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6;")
+            let piece = [UInt8](repeating: 0x78, count: 262_144)
+            while peer.send(piece) {}
+        }
+        defer { server.stop() }
+        // Time enough for a busy machine: libcurl steps over some 150 MB before it is stopped.
+        let result = try await fetch(
+            server.url(),
+            .loopback {
+                $0.responseTime = .seconds(60)
+                $0.stallTime = .seconds(60)
+            }
+        )
+        #expect(result.failure?.reason == .tooLarge, "\(result)")
+    }
+
     /// An answer of 4 MiB that does not say so before it ends.
     private static let large =
         Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n400000\r\n".utf8)

@@ -156,12 +156,6 @@ extension ScenarioTests {
             bytes: [0x78, 0x9C],
             Array(repeatElement([0, 0, 0, 0xFF, 0xFF] as [UInt8], count: 8_000).joined())
         ),
-        flood(
-            "extension of a chunk",
-            head: "\(ok)Transfer-Encoding: chunked\r\n\r\n6;",
-            bytes: [],
-            [UInt8](repeating: 0x78, count: 32_768)
-        ),
         .script("endless redirects", .fails(.redirectRefused), hint: "limits.redirects") {
             request,
             peer in peer.redirect(to: request.path + "a")
