@@ -61,8 +61,9 @@ struct TailCommand: ParsableCommand {
             oldest: oldest
         )
         var follower = LogFollower(path: path)
-        // Before a daemon's first match there is no log yet.
-        if !follow, !follower.exists {
+        // Before a daemon's first match there is no log yet, nor right behind a rotation.
+        let isMissing = !follower.exists
+        if !follow, isMissing, file != nil || errno != ENOENT {
             throw CommandFailure(.failed, "\(path): \(FileBytes.lastError)")
         }
         let past = follower.newLines()
@@ -74,6 +75,9 @@ struct TailCommand: ParsableCommand {
             shown = earlier(than: follower, count - shown.count, printer) + shown
         }
         for line in shown.suffix(count) { printer.show(line) }
+        if isMissing, shown.isEmpty {
+            Output.error("feedwatch: there is no match yet: \(path) does not exist")
+        }
         guard follow else { return }
         while true {
             for line in follower.newLines() where printer.shows(line) { printer.show(line) }

@@ -29,6 +29,28 @@ import Testing
         #expect(run.output == lines(shown))
     }
 
+    @Test func beforeTheFirstMatchItSaysThatThereIsNone() async throws {
+        let workspace = try Workspace()
+        try workspace.configure("")
+        let run = try await Program.run(["tail", "-c", workspace.config], in: workspace)
+        #expect(run.status == 0)
+        #expect(run.output.isEmpty)
+        #expect(run.errorOutput.contains("there is no match yet"), "\(run.errorOutput)")
+        let named = try await Program.run(["tail", workspace.log], in: workspace)
+        #expect(named.status == 3, "\(named.errorOutput)")
+    }
+
+    @Test func behindARotationItShowsWhatIsRotated() async throws {
+        let workspace = try workspace()
+        #expect(rename(workspace.log, workspace.log + ".20260401T000000Z") == 0)
+        let run = try await Program.run(
+            ["tail", "--json", "-n", "3", "-c", workspace.config],
+            in: workspace
+        )
+        #expect(run.status == 0, "\(run.errorOutput)")
+        #expect(run.output == lines(4...6), "\(run.output)")
+    }
+
     @Test func aFileThatIsNamedIsShownAlone() async throws {
         let workspace = try workspace()
         let run = try await Program.run(["tail", "--json", workspace.log], in: workspace)
