@@ -24,6 +24,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m")]
         ),
         .target(name: "FeedModel", swiftSettings: strict),
+        .target(name: "TermPacks", swiftSettings: strict),
+        .target(name: "OPML", swiftSettings: strict),
         .target(name: "TopicQuery", dependencies: ["CICU"], swiftSettings: strict),
         .target(
             name: "WatchCore",
@@ -35,7 +37,9 @@ let package = Package(
         ),
         .target(
             name: "ConfigFile",
-            dependencies: ["FeedModel", "WatchCore", "TopicQuery", "CToml"],
+            dependencies: [
+                "FeedModel", "WatchCore", "TopicQuery", "TermPacks", "OPML", "CToml",
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
