@@ -8,6 +8,8 @@ struct EncodingDoubts {
     private var counts = [Int](repeating: 0, count: 256)
     /// How often each byte occurs right behind a letter of ASCII.
     private var countsInWords = [Int](repeating: 0, count: 256)
+    /// How often each byte occurs right behind a small letter of ASCII.
+    private var countsBehindSmall = [Int](repeating: 0, count: 256)
     /// How many bytes are beyond ASCII.
     private var highCount = 0
     /// The runs of bytes beyond ASCII, those behind a letter, and the longest.
@@ -38,6 +40,7 @@ struct EncodingDoubts {
             highCount += 1
             let isInWord = index > 0 && sample[index - 1].isASCIILetter
             if isInWord { countsInWords[Int(byte)] += 1 }
+            if isInWord, sample[index - 1] >= 0x60 { countsBehindSmall[Int(byte)] += 1 }
             if length == 0 {
                 runCount += 1
                 if isInWord { runsInWords += 1 }
@@ -74,13 +77,18 @@ struct EncodingDoubts {
             return asPairs ?? asLatin(guess)
         case "windows-1257", "iso-8859-13", "iso-8859-4":
             if let pairs = asPairs { return pairs }
-            // Š and ž, which western letters do not have there.
-            let isLikely = highCount >= 40 || count([0xD0, 0xDE, 0xF0, 0xFE, 0xEB]) > 0
-            return isLikely ? guess : asLatin("windows-1252")
+            // Š and ž, which western letters do not have there; long vowels and no é.
+            let isLikely =
+                highCount >= 40 || count([0xD0, 0xDE, 0xF0, 0xFE, 0xEB]) > 0
+                || (count([0xE2, 0xE7, 0xEE, 0xFB]) * 2 >= highCount
+                    && count([0xE0, 0xE3, 0xE9, 0xF5]) == 0)
+            return isLikely && !isMacRoman ? guess : asLatin("windows-1252")
         case "viscii", "windows-1258":
             if let pairs = asPairs { return pairs }
-            // Accents that stand behind their letter.
-            let isLikely = countInWords([0xCC, 0xD2, 0xEC, 0xF2]) * 12 >= highCount
+            // Accents that stand behind their letter, and letters that Italian has not.
+            let isLikely =
+                countInWords([0xCC, 0xD2, 0xEC, 0xF2]) * 12 >= highCount
+                && count([0xF0, 0xF5, 0xFD]) + countInWords([0xCC, 0xD2]) > 0
             return isLikely ? "windows-1258" : asLatin("windows-1252")
         case "ibm852", "ibm865", "mac-centraleurope", "iso-8859-3", "iso-8859-10", "iso-8859-14":
             return asPairs ?? asLatin("windows-1252")
@@ -109,17 +117,28 @@ struct EncodingDoubts {
         return asLatin("windows-1252")
     }
 
+    /// Whether small letters of Mac Roman stand where windows-1252 has signs, or capitals behind
+    /// small letters, and nothing where that has its letters.
+    ///
+    /// Not the places of its quotes and dashes: "it’s" is the commonest thing of all.
+    private var isMacRoman: Bool {
+        let small = [0x87, 0x88, 0x89, 0x8A, 0x8D, 0x8E, 0x8F, 0x90, 0x9D, 0x9F]
+            .reduce(0) { $0 + countsBehindSmall[$1] }
+        let middle = count(0x80...0x9F)
+        let letters = highCount - middle - count(0xA0...0xC1) - count(0xC7...0xD5)
+        return small > 0 && small * 3 >= middle && letters == 0
+    }
+
     /// Western and central European texts.
     private func asLatin(_ guess: String) -> String {
+        if isMacRoman { return "macintosh" }
         let middle = count(0x80...0x9F)
-        // Mac Roman has its small letters where windows-1252 has dashes, and its quotes there.
-        let inWords = countsInWords[0x80...0x9F].reduce(0, +)
-        let letters =
-            highCount - middle - count(0xA0...0xC1) - count(0xC7...0xCA) - count(0xD0...0xD5)
-        if inWords > 0, inWords * 4 >= middle * 3, letters == 0 { return "macintosh" }
         let isCentral = guess == "windows-1250" || guess == "iso-8859-2" || guess == "iso-8859-16"
         // Polish letters where western encodings have signs, which do not stand behind letters.
-        let polish = countInWords([0x9C, 0x9F, 0xB3, 0xB9, 0xBF])
+        // The first two alone may be French œ and German capitals.
+        let polish =
+            countInWords([0xB3, 0xB9, 0xBF]) > 0
+            ? countInWords([0x9C, 0x9F, 0xB3, 0xB9, 0xBF]) : 0
         let polishByISO = countInWords([0xB1, 0xB3, 0xB6, 0xBC, 0xBF])
         guard
             isCentral
@@ -127,7 +146,8 @@ struct EncodingDoubts {
                     && max(polish, polishByISO) * 4 >= highCount)
         else {
             // These mean nothing in windows-1252.
-            let isMac = inWords > 0 && count([0x81, 0x8D, 0x8F, 0x90, 0x9D]) * 20 > highCount
+            let undefined = [0x81, 0x8D, 0x8F, 0x90, 0x9D]
+            let isMac = undefined.reduce(0) { $0 + countsBehindSmall[$1] } * 20 > highCount
             return guess == "windows-1252" && isMac ? "macintosh" : guess
         }
         if middle > 0 { return "windows-1250" }
@@ -159,7 +179,8 @@ extension EncodingDoubts {
             index += 1
         }
         let pairs = highCount / 2
-        if (leads[0xA4] + leads[0xA5]) * 4 >= pairs { return "euc-jp" }
+        let japanese = leads[0xA1...0xA8].reduce(0, +) + leads[0xB0...0xF4].reduce(0, +)
+        if (leads[0xA4] + leads[0xA5]) * 12 >= pairs, japanese == pairs { return "euc-jp" }
         // Korean syllables fill the rows that hold the first half of the common Chinese ones.
         let syllables = leads[0xB0...0xC8].reduce(0, +)
         let ideographs = leads[0xB0...0xF7].reduce(0, +)
@@ -185,7 +206,9 @@ extension EncodingDoubts {
             let second = index + 1 < sample.count ? sample[index + 1] : 0
             guard second >= 0x40 else { return nil }
             pairs += 1
-            if index != lastEnd, index > 0, sample[index - 1].isASCIILetter { pairsInWords += 1 }
+            let isBehindLetter = index != lastEnd && index > 0 && sample[index - 1].isASCIILetter
+            let isBeforeLetter = index + 2 < sample.count && sample[index + 2].isASCIILetter
+            if isBehindLetter || isBeforeLetter { pairsInWords += 1 }
             if (0xA0...0xDF).contains(lead) { hasHalfWidth = true }
             if lead == 0x82 && second >= 0x9F || lead == 0x83 && second <= 0x96 { kana += 1 }
             if (0x88...0x97).contains(lead) { kanji += 1 }
@@ -198,6 +221,8 @@ extension EncodingDoubts {
         guard pairs > 1, pairsInWords * 4 <= pairs else { return nil }
         if !hasHalfWidth, kana * 5 >= pairs || kanji * 10 >= pairs * 9 { return "shift_jis" }
         // A third of the second bytes would be of ASCII if they were letters of words.
-        return isBig5 && common * 3 >= pairs && highSeconds * 4 >= pairs ? "big5" : nil
+        guard isBig5, common * 3 >= pairs, highSeconds * 4 >= pairs else { return nil }
+        // Where all of them are beyond ASCII in a text of some length, it is another encoding.
+        return highSeconds < pairs || pairs < 4 ? "big5" : nil
     }
 }
