@@ -13,7 +13,7 @@ extension RepairPass {
                 output.append(text: "&gt;")
                 at += 1
             default:
-                at = appendCharacter(at)
+                at = appendRun(at, range.upperBound)
             }
         }
     }
@@ -32,9 +32,26 @@ extension RepairPass {
             case UInt8(ascii: ">"):
                 output.append(text: "&gt;")
                 at += 1
-            default: at = appendCharacter(at)
+            default: at = appendRun(at, range.upperBound)
             }
         }
+    }
+
+    /// Writes the characters from `at` on that stand for themselves wherever they are, at least one
+    /// of any kind; gives the offset behind.
+    private mutating func appendRun(_ at: Int, _ limit: Int) -> Int {
+        var end = at
+        loop: while end < limit {
+            switch text[end] {
+            case 0x00...0x08, 0x0B, 0x0C, 0x0E...0x1F, 0xEF: break loop
+            case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""):
+                break loop
+            default: end += 1
+            }
+        }
+        guard end > at else { return appendCharacter(at) }
+        output.append(contentsOf: text.part(at..<end))
+        return end
     }
 
     /// Writes the character at `at` unless XML has no such character.
@@ -173,7 +190,7 @@ extension RepairPass {
             case UInt8(ascii: "\""):
                 output.append(text: "&quot;")
                 at += 1
-            default: at = appendCharacter(at)
+            default: at = appendRun(at, range.upperBound)
             }
         }
         index = here
