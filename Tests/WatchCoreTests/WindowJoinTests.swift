@@ -56,7 +56,8 @@ private func items(_ text: String) -> [WindowItem] {
             ("b1 b2 b3 n9 n8 n7 n6 n5 n4 n4 n4 n4", true, "three items kept on top"),
             ("b1 b2 b3 b2 n9 n8 n7 n6 n5 n4 n4 n4 n4 n4 n4 n4", false, "four are no longer few"),
             ("b1 n9 n8", false, "nor is one of three"),
-            ("n n n n b", false, "without dates a known item always joins"),
+            ("n n n n b", false, "without dates a known item joins below new ones"),
+            ("b n n n", true, "but may be kept on top of them"),
         ] as [(String, Bool, Comment)]
     )
     func isApart(_ text: String, _ expected: Bool, _ why: Comment) {

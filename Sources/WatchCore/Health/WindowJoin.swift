@@ -70,11 +70,15 @@ package enum WindowJoin {
 
     /// Whether a whole document has nothing in common with what was known before it, but for a
     /// few items that are kept on top.
+    ///
+    /// Of known items without dates above all new ones nobody can tell whether they are kept
+    /// there: better to tell of a gap that is none.
     package static func isApart(_ items: [WindowItem]) -> Bool {
         let known = items.count { $0.standing == .before }
         guard known > 0 else { return !items.isEmpty }
         guard known <= pinned, known * 4 <= items.count else { return false }
-        return joints(items).isEmpty
+        let firstNew = items.firstIndex { $0.standing == .new } ?? items.endIndex
+        return joints(items).allSatisfy { items[$0].date == nil && $0 < firstNew }
     }
 
     /// How the new items lie by date: above 0 the newest first, below it the oldest first.
