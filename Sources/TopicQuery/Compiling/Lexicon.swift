@@ -59,10 +59,45 @@ final class Lexicon: Sendable {
         exactTexts = builder.exactTexts
     }
 
+    /// Calls `body` with what tells of most words that nobody looks for.
+    @inline(__always)
+    func withFilter<Result>(_ body: (WordFilter) -> Result) -> Result {
+        forms.filter.withView { forms in
+            stems.bases.filter.withView { bases in
+                prefixStarts.filter.withView { starts in
+                    body(
+                        WordFilter(
+                            forms: forms,
+                            bases: bases,
+                            lengths: stems.lengths,
+                            starts: starts
+                        )
+                    )
+                }
+            }
+        }
+    }
+
     /// Whether a run may begin with this scalar.
     @inline(__always)
     func mayBeginRun(_ scalar: UInt32) -> Bool {
         scalar > 0xFFFF || firstIdeographs[Int(scalar >> 6)] >> UInt64(scalar & 63) & 1 != 0
+    }
+}
+
+/// Tells words that a lexicon certainly lacks; valid as long as its owner lends it.
+struct WordFilter {
+    fileprivate let forms: KeyFilter.View
+    fileprivate let bases: KeyFilter.View
+    fileprivate let lengths: UInt64
+    fileprivate let starts: KeyFilter.View
+
+    /// False where nothing in the lexicon is met by the word.
+    @inline(__always)
+    func mayHold(_ word: WordState) -> Bool {
+        forms.mayContain(WordHash.key(word.hash))
+            || StemTable.mayHold(word.hash, word.tail, word.count, lengths, bases)
+            || starts.mayContain(WordHash.key(word.startHash))
     }
 }
 

@@ -1,11 +1,9 @@
 /// Words that a full stop follows without ending a sentence.
 enum Abbreviations {
     /// Whether a word, by its hash, is one.
-    static func contains(_ hash: UInt64) -> Bool {
-        hashes.contains(hash)
-    }
+    static func contains(_ hash: UInt64) -> Bool { hashes.has(WordHash.key(hash)) }
 
-    private static let hashes: Set<UInt64> = Set(words.split(separator: " ").map(hash))
+    private static let hashes = KeyTable(words.split(separator: " ").map(hash).map(WordHash.key))
 
     private static let words = """
         сев юж зап вост им ул обл гг тыс млн млрд трлн руб коп ст стр см тел проф акад ген полк подп \
@@ -28,12 +26,12 @@ enum Abbreviations {
 
 /// Articles and pronouns that lose their vowel before an apostrophe.
 enum Elision {
-    private static let hashes: Set<UInt64> = Set(
+    private static let hashes = KeyTable(
         ["l", "d", "qu", "j", "n", "c", "m", "t"].map { (word: String) in
-            WordHash.adding(word.unicodeScalars.map(\.value), to: WordHash.seed)
+            WordHash.key(WordHash.adding(word.unicodeScalars.map(\.value), to: WordHash.seed))
         }
     )
 
     /// Whether a word, by its hash, is one.
-    static func isArticle(_ hash: UInt64) -> Bool { hashes.contains(hash) }
+    static func isArticle(_ hash: UInt64) -> Bool { hashes.has(WordHash.key(hash)) }
 }

@@ -56,9 +56,21 @@ struct StemTable: Sendable {
     /// Whether a word may have one of the stems; false where it certainly has none.
     @inline(__always)
     func mayHold(_ hash: UInt64, _ tail: UInt64, _ count: Int) -> Bool {
+        bases.filter.withView { StemTable.mayHold(hash, tail, count, lengths, $0) }
+    }
+
+    /// Whether a word may have one of the stems of `filter`, whose endings have the `lengths`.
+    @inline(__always)
+    static func mayHold(
+        _ hash: UInt64,
+        _ tail: UInt64,
+        _ count: Int,
+        _ lengths: UInt64,
+        _ filter: KeyFilter.View
+    ) -> Bool {
         var (hash, tail, count, lengths) = (hash, tail, count, lengths)
         while lengths != 0, count > 0 {
-            if lengths & 1 != 0, bases.mayContain(StemTable.key(hash)) { return true }
+            if lengths & 1 != 0, filter.mayContain(StemTable.key(hash)) { return true }
             hash = WordHash.removing(UInt32(tail & WordState.tailMask), from: hash)
             tail >>= UInt64(WordState.tailBits)
             lengths >>= 1

@@ -67,17 +67,66 @@ struct TextScanner {
 
     /// Reads a field.
     mutating func scan(_ range: Range<Int>) {
-        var index = max(0, range.lowerBound)
-        let end = min(bytes.count, range.upperBound)
-        limit = end
+        let start = max(0, range.lowerBound)
+        limit = min(bytes.count, range.upperBound)
         pendingBreak = .paragraph
-        // Constants of their own, so that the loop need not look whether a call changed them.
-        let bytes = self.bytes
-        let table = self.table
+        // Constants of their own, so that the loop need neither look whether a call changed them
+        // nor count references to them.
+        let (bytes, table, lexicon) = (self.bytes, self.table, self.lexicon)
+        bytes.withUnsafeBufferPointer { bytes in
+            table.withUnsafeBufferPointer { table in
+                let text = Text(bytes: bytes, table: table, end: limit)
+                if let lexicon {
+                    lexicon.withFilter { read(text, from: start, $0) }
+                } else {
+                    read(text, from: start, nil)
+                }
+            }
+        }
+    }
+
+    /// A field while it is read.
+    private struct Text {
+        let bytes: UnsafeBufferPointer<UInt8>
+        let table: UnsafeBufferPointer<UInt32>
+        let end: Int
+
+        /// How the scalar at an index is folded; most are ASCII.
+        @inline(__always)
+        func entry(at index: Int, _ next: inout Int) -> FoldEntry {
+            let byte = bytes[index]
+            if byte < 0x80 {
+                next = index &+ 1
+                return FoldEntry(bits: table[Int(byte)])
+            }
+            // Two bytes: Cyrillic, and most accented letters; three: Korean, Chinese, Japanese.
+            if byte & 0xE0 == 0xC0, byte >= 0xC2, index &+ 1 < end, isTail(index &+ 1) {
+                next = index &+ 2
+                return FoldEntry(bits: table[Int(byte & 0x1F) << 6 | tail(index &+ 1)])
+            }
+            if byte & 0xF0 == 0xE0, index &+ 2 < end, isTail(index &+ 1), isTail(index &+ 2) {
+                next = index &+ 3
+                let high = Int(byte & 0x0F) << 12 | tail(index &+ 1) << 6
+                return FoldEntry(bits: table[high | tail(index &+ 2)])
+            }
+            let scalar = TextScanner.decode(bytes, index, &next, limit: end)
+            return scalar < FoldTable.limit
+                ? FoldEntry(bits: table[Int(scalar)]) : FoldTable.entryBehindTable(scalar)
+        }
+
+        @inline(__always)
+        private func isTail(_ index: Int) -> Bool { bytes[index] & 0xC0 == 0x80 }
+
+        @inline(__always)
+        private func tail(_ index: Int) -> Int { Int(bytes[index] & 0x3F) }
+    }
+
+    private mutating func read(_ text: Text, from start: Int, _ filter: WordFilter?) {
+        var index = start
         var word = WordState()
-        while index < end {
+        while index < text.end {
             var next = index
-            let entry = TextScanner.entry(at: index, &next, bytes, table, end)
+            let entry = text.entry(at: index, &next)
             if entry.rawKind == FoldEntry.Kind.letter.rawValue {
                 if word.count == 0 {
                     beginWord(&word, at: index)
@@ -86,9 +135,9 @@ struct TextScanner {
                     beginWord(&word, at: index)
                 }
                 word.add(entry, next: next)
-                index = TextScanner.readLetters(&word, next, bytes, table, end)
+                index = TextScanner.readLetters(&word, next, text)
             } else if entry.rawKind == FoldEntry.Kind.separator.rawValue {
-                if word.count != 0 { finish(&word) }
+                if word.count != 0 { finish(&word, filter) }
                 if run.isOpen { closeRun() }
                 joinable = nil
                 index = next
@@ -101,14 +150,24 @@ struct TextScanner {
         joinable = nil
     }
 
+    /// Ends a word that a separator follows: nearly all are of no interest, which is soon told.
+    @inline(__always)
+    private mutating func finish(_ word: inout WordState, _ filter: WordFilter?) {
+        let mixed = FoldEntry.latin | FoldEntry.cyrillic
+        guard let filter, joinable == nil, word.flags & mixed != mixed, !filter.mayHold(word)
+        else { return finish(&word) }
+        if pendingBreak != .none { beginSentence(at: word.start) }
+        token += 1
+        position += 2
+        word = WordState()
+    }
+
     /// Reads on while letters of the word's kind come, and answers where they end.
     @inline(__always)
     private static func readLetters(
         _ word: inout WordState,
         _ start: Int,
-        _ bytes: [UInt8],
-        _ table: [UInt32],
-        _ end: Int
+        _ text: Text
     ) -> Int {
         var index = start
         var hash = word.hash
@@ -119,9 +178,9 @@ struct TextScanner {
         var flags = word.flags
         var last = word.last
         var tail = word.tail
-        while index < end {
+        while index < text.end {
             var next = index
-            let entry = entry(at: index, &next, bytes, table, end)
+            let entry = text.entry(at: index, &next)
             guard entry.rawKind == FoldEntry.Kind.letter.rawValue,
                 (entry.bits ^ flags) & FoldEntry.hangul == 0
             else { break }
@@ -147,30 +206,6 @@ struct TextScanner {
         return index
     }
 
-    /// How the scalar at an index is folded; most are ASCII.
-    @inline(__always)
-    private static func entry(
-        at index: Int,
-        _ next: inout Int,
-        _ bytes: [UInt8],
-        _ table: [UInt32],
-        _ end: Int
-    ) -> FoldEntry {
-        let byte = bytes[index]
-        if byte < 0x80 {
-            next = index + 1
-            return FoldEntry(bits: table[Int(byte)])
-        }
-        // Two bytes: Cyrillic, and most accented letters.
-        if byte & 0xE0 == 0xC0, byte >= 0xC2, index + 1 < end, bytes[index + 1] & 0xC0 == 0x80 {
-            next = index + 2
-            return FoldEntry(bits: table[Int(byte & 0x1F) << 6 | Int(bytes[index + 1] & 0x3F)])
-        }
-        let scalar = decode(bytes, index, &next, limit: end)
-        return scalar < FoldTable.limit
-            ? FoldEntry(bits: table[Int(scalar)]) : FoldTable.entryBehindTable(scalar)
-    }
-
     @inline(__always)
     private mutating func beginWord(_ word: inout WordState, at index: Int) {
         word.start = index
@@ -178,7 +213,6 @@ struct TextScanner {
     }
 
     /// Ends a word: counts it and looks it up.
-    @inline(__always)
     mutating func finish(_ word: inout WordState) {
         if pendingBreak != .none { beginSentence(at: word.start) }
         let key = WordHash.key(word.hash)
@@ -210,11 +244,11 @@ struct TextScanner {
 
     /// The scalar at an index and, in `next`, the index behind it; U+FFFD where the UTF-8 is broken.
     func decode(_ index: Int, _ next: inout Int) -> UInt32 {
-        TextScanner.decode(bytes, index, &next, limit: limit)
+        bytes.withUnsafeBufferPointer { TextScanner.decode($0, index, &next, limit: limit) }
     }
 
     private static func decode(
-        _ bytes: [UInt8],
+        _ bytes: UnsafeBufferPointer<UInt8>,
         _ index: Int,
         _ next: inout Int,
         limit: Int

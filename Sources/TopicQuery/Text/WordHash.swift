@@ -39,6 +39,53 @@ enum WordHash {
     }
 }
 
+/// Two bits for each key in one of many words: most keys that a table lacks are told by one look.
+struct KeyFilter: Sendable {
+    fileprivate var words: [UInt64]
+
+    fileprivate init(count: Int) { words = [UInt64](repeating: 0, count: count) }
+
+    /// The bits of a key within its word.
+    @inline(__always)
+    private static func bits(_ key: UInt64) -> UInt64 {
+        1 << (key >> 32 & 63) | 1 << (key >> 26 & 63)
+    }
+
+    @inline(__always)
+    private static func place(_ key: UInt64, _ count: Int) -> Int {
+        Int(truncatingIfNeeded: key >> 40) & (count - 1)
+    }
+
+    fileprivate mutating func insert(_ key: UInt64) {
+        words[KeyFilter.place(key, words.count)] |= KeyFilter.bits(key)
+    }
+
+    /// False where the key is certainly absent.
+    @inline(__always)
+    func mayContain(_ key: UInt64) -> Bool {
+        let bits = KeyFilter.bits(key)
+        return words[KeyFilter.place(key, words.count)] & bits == bits
+    }
+
+    /// A view for a loop that must not count references, valid within `body`.
+    @inline(__always)
+    func withView<Result>(_ body: (View) -> Result) -> Result {
+        words.withUnsafeBufferPointer { body(View(words: $0)) }
+    }
+
+    /// The filter as memory that somebody else holds.
+    struct View {
+        fileprivate let words: UnsafeBufferPointer<UInt64>
+
+        /// False where the key is certainly absent.
+        @inline(__always)
+        func mayContain(_ key: UInt64) -> Bool {
+            let bits = KeyFilter.bits(key)
+            return words[KeyFilter.place(key, words.count)] & bits == bits
+        }
+    }
+}
+
 /// A table from 64-bit keys to numbers, with a filter in front: nearly every word of a text is absent.
 struct KeyTable: Sendable {
     /// The answer for a key that is absent.
@@ -46,7 +93,8 @@ struct KeyTable: Sendable {
 
     private var keys: [UInt64]
     private var values: [UInt32]
-    private var filter: [UInt64]
+    /// What tells of most absent keys.
+    private(set) var filter: KeyFilter
     private var mask: Int
     /// How many keys there are.
     private(set) var count = 0
@@ -56,15 +104,22 @@ struct KeyTable: Sendable {
         while size * 5 < capacity * 8 { size *= 2 }
         keys = [UInt64](repeating: 0, count: size)
         values = [UInt32](repeating: KeyTable.absent, count: size)
-        filter = [UInt64](repeating: 0, count: max(1, size / 8))
+        filter = KeyFilter(count: size / 4)
         mask = size - 1
+    }
+
+    /// A table of keys alone.
+    init(_ keys: [UInt64]) {
+        self.init(capacity: keys.count)
+        for key in keys { set(key, to: 0) }
     }
 
     /// False where the key is certainly absent.
     @inline(__always)
-    func mayContain(_ key: UInt64) -> Bool {
-        filter[filterWord(key)] >> (key >> 32 & 63) & 1 != 0
-    }
+    func mayContain(_ key: UInt64) -> Bool { filter.mayContain(key) }
+
+    /// Whether there is such a key.
+    func has(_ key: UInt64) -> Bool { mayContain(key) && find(key) != KeyTable.absent }
 
     /// The value of a key, or `absent`.
     func find(_ key: UInt64) -> UInt32 {
@@ -83,15 +138,10 @@ struct KeyTable: Sendable {
         while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & mask }
         if keys[slot] == 0 {
             count += 1
-            filter[filterWord(key)] |= 1 << (key >> 32 & 63)
+            filter.insert(key)
         }
         keys[slot] = key
         values[slot] = value
-    }
-
-    @inline(__always)
-    private func filterWord(_ key: UInt64) -> Int {
-        Int(truncatingIfNeeded: key >> 40) & (filter.count - 1)
     }
 
     private mutating func grow() {
