@@ -31,6 +31,11 @@ extension FoldTable {
         let upper = cicu_is_upper(scalar) != 0
         let lower = cicu_is_lower(scalar) != 0
         let cased = (upper ? FoldEntry.upper : 0) | (lower ? FoldEntry.lower : 0)
+        if let folded = FoldTable.foldAlone(scalar) {
+            // Variants are Han characters only, which come late.
+            let variant = folded < 0x2E80 ? folded : variants[folded] ?? folded
+            return FoldTable.plainEntry(variant, cased)
+        }
         let folded = FoldTable.fold(scalar).map { folded in
             FoldTable.plainEntry(variants[folded] ?? folded, cased)
         }
@@ -64,6 +69,21 @@ extension FoldTable {
         // Digits stand in capital abbreviations: G7, F16.
         if category == .number { flags |= FoldEntry.digit | FoldEntry.upper }
         return FoldEntry(.letter, scalar, flags: flags)
+    }
+
+    /// What `fold` makes of most scalars, without an array: one scalar that has no diacritics; nil
+    /// where there is more to it.
+    private static func foldAlone(_ scalar: UInt32) -> UInt32? {
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 8) { room in
+            guard let start = room.baseAddress, cicu_fold(scalar, start) == 1 else { return nil }
+            let folded = start.pointee
+            // Only Latin and Cyrillic letters have an extra fold.
+            guard folded > 0x052F || extraFolds[folded] == nil else { return nil }
+            let script = cicu_script(folded)
+            let isPlain =
+                script != Int32(USCRIPT_LATIN.rawValue) && script != Int32(USCRIPT_GREEK.rawValue)
+            return isPlain ? folded : nil
+        }
     }
 
     /// NFKC, case and diacritics folded away.
