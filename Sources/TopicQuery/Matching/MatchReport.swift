@@ -62,23 +62,72 @@ struct MatchReport {
 
     /// The text of a range on one line, cut around a byte where it is long.
     private func cut(_ range: Range<Int>, around focus: Int) -> String {
-        let lead = String(decoding: item.bytes[range.lowerBound..<focus], as: UTF8.self)
-        let rest = String(decoding: item.bytes[focus..<range.upperBound], as: UTF8.self)
         let most = MatchReport.longestExcerpt
-        let leadCount = lead.unicodeScalars.count
-        let restCount = rest.unicodeScalars.count
-        if leadCount + restCount <= most { return MatchReport.tidy(lead + rest) }
+        let leadCount = scalars(in: range.lowerBound..<focus)
+        let restCount = scalars(in: focus..<range.upperBound)
+        if leadCount + restCount <= most { return tidy(range) }
         let leadRoom = min(leadCount, max(most / 3, most - restCount))
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: lead.unicodeScalars.suffix(leadRoom))
-        text.append(contentsOf: rest.unicodeScalars.prefix(most - leadRoom))
+        let start = place(leadCount - leadRoom, from: range.lowerBound, to: focus)
+        let end = place(most - leadRoom, from: focus, to: range.upperBound)
         let first = leadRoom < leadCount ? "…" : ""
         let last = restCount > most - leadRoom ? "…" : ""
-        return first + MatchReport.tidy(String(text)) + last
+        return first + tidy(start..<end) + last
     }
 
-    private static func tidy(_ text: String) -> String {
-        text.split { $0.isWhitespace || $0 == "\u{2029}" }.joined(separator: " ")
+    private func scalars(in range: Range<Int>) -> Int {
+        var count = 0
+        for index in range where item.bytes[index] & 0xC0 != 0x80 { count += 1 }
+        return count
+    }
+
+    /// The byte that `count` scalars stand before.
+    private func place(_ count: Int, from start: Int, to end: Int) -> Int {
+        var left = count
+        for index in start..<end where item.bytes[index] & 0xC0 != 0x80 {
+            if left == 0 { return index }
+            left -= 1
+        }
+        return end
+    }
+
+    /// The text of a range with one blank for each run of white space, none at the ends.
+    private func tidy(_ range: Range<Int>) -> String {
+        var line: [UInt8] = []
+        line.reserveCapacity(range.count)
+        var isApart = false
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let space = spaceLength(at: index, to: range.upperBound)
+            if space > 0 {
+                isApart = !line.isEmpty
+                index += space
+                continue
+            }
+            if isApart { line.append(0x20) }
+            isApart = false
+            line.append(item.bytes[index])
+            index += 1
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    /// How many bytes of white space (Unicode's property) begin at an index: one character's.
+    private func spaceLength(at index: Int, to end: Int) -> Int {
+        let first = item.bytes[index]
+        if first < 0x80 { return first == 0x20 || 0x09...0x0D ~= first ? 1 : 0 }
+        guard index + 1 < end else { return 0 }
+        let second = item.bytes[index + 1]
+        if first == 0xC2 { return second == 0x85 || second == 0xA0 ? 2 : 0 }
+        guard 0xE1...0xE3 ~= first, index + 2 < end else { return 0 }
+        let third = item.bytes[index + 2]
+        let isSpace =
+            switch (first, second) {
+            case (0xE1, 0x9A), (0xE3, 0x80): third == 0x80
+            case (0xE2, 0x80): third <= 0x8A || 0xA8...0xA9 ~= third || third == 0xAF
+            case (0xE2, 0x81): third == 0x9F
+            default: false
+            }
+        return isSpace ? 3 : 0
     }
 }
 

@@ -54,6 +54,7 @@ package struct MatchRecord: Sendable {
         text: ItemText,
         hooks: [HookID]
     ) -> LogDraft {
+        let id = self.id
         var json = JSONWriter(continuing: [])
         json.key("id")
         json.string(id)
@@ -106,7 +107,7 @@ package struct MatchRecord: Sendable {
         json.key("url")
         json.string(orNull: document.stringIfPresent(parsed.url))
         json.key("summary")
-        json.string(orNull: summary(text))
+        writeSummary(text, to: &json)
         json.key("authors")
         json.beginArray()
         for author in parsed.authors {
@@ -130,14 +131,25 @@ package struct MatchRecord: Sendable {
         }
     }
 
-    private func summary(_ text: ItemText) -> String? {
-        guard !text.summary.isEmpty else { return nil }
-        let scalars = String(decoding: text.bytes[text.summary], as: UTF8.self).unicodeScalars
-        var cut = String.UnicodeScalarView()
-        for scalar in scalars.prefix(MatchRecord.summaryLength) {
-            cut.append(scalar == "\u{2029}" ? " " : scalar)
+    /// Writes the beginning of the summary, on one line.
+    private func writeSummary(_ text: ItemText, to json: inout JSONWriter) {
+        guard !text.summary.isEmpty else { return json.null() }
+        var cut: [UInt8] = []
+        cut.reserveCapacity(min(text.summary.count, MatchRecord.summaryLength * 4))
+        var count = 0
+        for byte in text.bytes[text.summary] {
+            if byte & 0xC0 != 0x80 {
+                guard count < MatchRecord.summaryLength else { break }
+                count += 1
+            }
+            cut.append(byte)
+            if byte == 0xA9, cut.suffix(3).elementsEqual([0xE2, 0x80, 0xA9]) {
+                // U+2029 parts the paragraphs.
+                cut.removeLast(3)
+                cut.append(UInt8(ascii: " "))
+            }
         }
-        return String(cut)
+        cut.withUnsafeBufferPointer { json.string($0) }
     }
 }
 
