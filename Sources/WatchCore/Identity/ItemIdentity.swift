@@ -154,9 +154,19 @@ package enum ItemIdentity {
         return repeats
     }
 
-    /// One hash from several.
-    static func combine(_ parts: UInt64...) -> UInt64 {
-        parts.withUnsafeBytes { ContentHash.of($0) }
+    /// One hash of two.
+    static func combine(_ first: UInt64, _ second: UInt64) -> UInt64 {
+        withUnsafeBytes(of: (first, second)) { ContentHash.of($0) }
+    }
+
+    /// One hash of four.
+    static func combine(
+        _ first: UInt64,
+        _ second: UInt64,
+        _ third: UInt64,
+        _ fourth: UInt64
+    ) -> UInt64 {
+        withUnsafeBytes(of: (first, second, third, fourth)) { ContentHash.of($0) }
     }
 }
 

@@ -8,7 +8,11 @@ enum AddressForm {
         let start = schemeLength(bytes)
         let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
         guard needsRewriting(rest) else { return max(1, ContentHash.of(rest, seed: seed)) }
-        return max(1, ContentHash.of(rewritten(rest), seed: seed))
+        return withUnsafeTemporaryAllocation(byteCount: rest.count, alignment: 1) { room in
+            let count = rewrite(rest, into: room)
+            let kept = UnsafeRawBufferPointer(rebasing: room[..<count])
+            return max(1, ContentHash.of(kept, seed: seed))
+        }
     }
 
     /// The path of an address: without scheme, host, query, fragment and a trailing slash.
@@ -46,33 +50,64 @@ enum AddressForm {
         bytes.contains { $0 == UInt8(ascii: "?") || $0 <= 0x20 }
     }
 
-    private static func rewritten(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        let solid = bytes.filter { $0 > 0x20 }
-        guard let query = solid.firstIndex(of: UInt8(ascii: "?")) else { return solid }
-        let fragment = solid[query...].firstIndex(of: UInt8(ascii: "#")) ?? solid.endIndex
-        let kept = solid[(query + 1)..<fragment]
-            .split(separator: UInt8(ascii: "&"))
-            .filter { !isTracking($0) }
-        var result = Array(solid[..<query])
-        for (index, parameter) in kept.enumerated() {
-            result.append(index == 0 ? UInt8(ascii: "?") : UInt8(ascii: "&"))
-            result.append(contentsOf: parameter)
+    /// Writes what counts of an address into memory of its size, and answers how much that is.
+    private static func rewrite(
+        _ bytes: UnsafeRawBufferPointer,
+        into room: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        var count = 0
+        for byte in bytes where byte > 0x20 {
+            room[count] = byte
+            count += 1
         }
-        result.append(contentsOf: solid[fragment...])
-        return result
+        guard let query = room[..<count].firstIndex(of: UInt8(ascii: "?")) else { return count }
+        let fragment = room[query..<count].firstIndex(of: UInt8(ascii: "#")) ?? count
+        // In place: what is kept of the parameters never passes what is still to be read.
+        var end = query
+        var start = query + 1
+        while start < fragment {
+            let next = room[start..<fragment].firstIndex(of: UInt8(ascii: "&")) ?? fragment
+            let parameter = start..<next
+            if !parameter.isEmpty, !isTracking(room[parameter]) {
+                room[end] = end == query ? UInt8(ascii: "?") : UInt8(ascii: "&")
+                end = move(parameter, to: end + 1, in: room)
+            }
+            start = next + 1
+        }
+        return move(fragment..<count, to: end, in: room)
+    }
+
+    /// Moves bytes towards the front; the place behind them.
+    private static func move(
+        _ range: Range<Int>,
+        to start: Int,
+        in room: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        var end = start
+        for index in range {
+            room[end] = room[index]
+            end += 1
+        }
+        return end
     }
 
     /// What parameters begin with that say who asks or whence, and not for what.
-    private static let passing = [
+    private static let passing: [StaticString] = [
         "utm_", "fbclid=", "gclid=", "yclid=", "dclid=", "msclkid=", "mc_cid=", "mc_eid=",
         "at_medium=", "at_campaign=", "phpsessid=", "jsessionid=", "sessionid=", "session_id=",
         "sid=", "cmpid=",
     ]
 
-    private static func isTracking(_ parameter: ArraySlice<UInt8>) -> Bool {
-        let lowered = parameter.prefix(16).map { byte in
-            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    private static func isTracking(_ parameter: Slice<UnsafeMutableRawBufferPointer>) -> Bool {
+        passing.contains { prefix in
+            prefix.withUTF8Buffer { prefix in
+                parameter.count >= prefix.count
+                    && zip(parameter, prefix).allSatisfy { lowered($0) == $1 }
+            }
         }
-        return passing.contains { lowered.starts(with: $0.utf8) }
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
