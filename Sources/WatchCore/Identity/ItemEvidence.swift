@@ -63,9 +63,10 @@ struct WindowEvidence {
             let title = part(item.title)
             items[index].traits.titleSketch = TextSketch.ofTitle(title)
             items[index].traits.numbers = TextSketch.ofNumbers(title)
-            items[index].traits.textSketch = TextSketch.ofText([
-                part(item.summary.span), part(item.content.span),
-            ])
+            items[index].traits.textSketch = TextSketch.ofText(
+                part(item.summary.span),
+                part(item.content.span)
+            )
         }
         items[index].isSketched = true
     }

@@ -9,19 +9,27 @@ enum TextSketch {
     static let reach = 1_024
     private static let prime: UInt32 = 0x0100_0193
 
-    /// A sketch of the pairs of words in `bytes`: 16 bins; 0: no text.
-    static func ofText(_ bytes: [UnsafeRawBufferPointer]) -> UInt64 {
+    /// A sketch of the pairs of words in a summary and a content: 16 bins; 0: no text.
+    static func ofText(
+        _ summary: UnsafeRawBufferPointer,
+        _ content: UnsafeRawBufferPointer
+    ) -> UInt64 {
         var bins: [16 of UInt32] = .init(repeating: .max)
-        var left = reach
-        for part in bytes where left > 0 {
-            var before: UInt32 = 0
-            forEachWord(in: UnsafeRawBufferPointer(rebasing: part.prefix(left))) { word in
-                put(spread(before &* 31 &+ word), into: &bins)
-                before = word
-            }
-            left -= part.count
-        }
+        addPairs(of: UnsafeRawBufferPointer(rebasing: summary.prefix(reach)), to: &bins)
+        let left = max(0, reach - summary.count)
+        addPairs(of: UnsafeRawBufferPointer(rebasing: content.prefix(left)), to: &bins)
         return packed(bins, count: 16)
+    }
+
+    private static func addPairs(
+        of bytes: UnsafeRawBufferPointer,
+        to bins: inout [16 of UInt32]
+    ) {
+        var before: UInt32 = 0
+        forEachWord(in: bytes) { word in
+            put(spread(before &* 31 &+ word), into: &bins)
+            before = word
+        }
     }
 
     /// A sketch of the words of a title: 8 bins; 0: no words.
@@ -99,26 +107,37 @@ enum TextSketch {
         in bytes: UnsafeRawBufferPointer,
         _ body: (UInt32) -> Void
     ) {
-        var hash: UInt32 = 0
-        for byte in bytes {
-            if byte >= 0xE3 && byte < 0xF0 {
-                // The first byte of a kana, an ideograph or a syllable: a word of its own.
-                if hash != 0 { body(hash) }
-                hash = UInt32(byte) &* prime
-            } else if isWord(byte) {
-                hash = ((hash == 0 ? 0x811C_9DC5 : hash) ^ UInt32(byte | 0x20)) &* prime
-            } else if hash != 0 {
-                body(hash)
-                hash = 0
+        kinds.withUnsafeBufferPointer { kinds in
+            var hash: UInt32 = 0
+            for byte in bytes {
+                // A letter of an alphabet is by far the usual case.
+                let kind = kinds[Int(byte)]
+                if kind == Kind.letter {
+                    hash = ((hash == 0 ? 0x811C_9DC5 : hash) ^ UInt32(byte | 0x20)) &* prime
+                } else {
+                    if hash != 0 { body(hash) }
+                    hash = kind == Kind.word ? UInt32(byte) &* prime : 0
+                }
             }
+            if hash != 0 { body(hash) }
         }
-        if hash != 0 { body(hash) }
     }
 
-    /// Whether a byte belongs to a word: letters and digits of ASCII, and all of an alphabet beyond.
-    @inline(__always)
-    private static func isWord(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || (byte | 0x20) &- 97 < 26 || byte &- 48 < 10
+    private enum Kind {
+        /// Parts words.
+        static let other: UInt8 = 0
+        /// Letters and digits of ASCII, and all of an alphabet beyond.
+        static let letter: UInt8 = 1
+        /// The first byte of a kana, an ideograph or a syllable: a word of its own.
+        static let word: UInt8 = 2
+    }
+
+    private static let kinds: [UInt8] = (0...255).map { byte in
+        switch UInt8(byte) {
+        case 0xE3...0xEF: Kind.word
+        case 0x80..., 0x30...0x39, 0x41...0x5A, 0x61...0x7A: Kind.letter
+        default: Kind.other
+        }
     }
 
     @inline(__always)
