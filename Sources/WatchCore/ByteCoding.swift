@@ -21,6 +21,23 @@ struct ByteWriter {
     }
 }
 
+/// Writes little-endian numbers into memory whose size was reckoned before.
+struct RawWriter {
+    private let room: UnsafeMutableRawBufferPointer
+    /// How many bytes were written.
+    private(set) var count = 0
+
+    /// A writer into `room`, which must hold all that is written.
+    init(_ room: UnsafeMutableRawBufferPointer) { self.room = room }
+
+    /// Writes a number.
+    @inline(__always)
+    mutating func put<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
+        room.storeBytes(of: number.littleEndian, toByteOffset: count, as: Number.self)
+        count += Number.bitWidth / 8
+    }
+}
+
 /// Reads what `ByteWriter` wrote; nil at the end or where the bytes are damaged.
 struct ByteReader {
     private let bytes: [UInt8]

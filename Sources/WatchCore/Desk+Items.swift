@@ -20,7 +20,9 @@ extension Desk {
         let settings = poll.settings
         let isMatched =
             poll.state.hasBaseline || plan.configuration.watch.baseline == .match
-        var history = HistoryCodec()
+        // Of a window that is new as a whole the texts are about as long as the document's.
+        let isFirst = sorted.known.isEmpty && sorted.edited.isEmpty
+        var history = HistoryCodec(size: isFirst ? min(feed.bytes.count, 1 << 20) : 0)
         for item in sorted.new {
             render(feed.items[item.index], of: feed, settings: settings)
             history.add(item.key, feed.items[item.index], in: feed, text: text)

@@ -81,12 +81,16 @@ package struct SeenItems: Hashable, Sendable {
     /// The packed form: a version byte, the number of archived chunks (4 bytes), the hash of the
     /// topics (8), then the records, all little-endian.
     package var packed: [UInt8] {
-        var writer = ByteWriter(capacity: 13 + records.count * (SeenRecord.size + 4))
-        writer.put(SeenItems.version)
-        writer.put(UInt32(clamping: archivedChunks))
-        writer.put(topicSet)
-        for record in records { record.pack(into: &writer) }
-        return writer.bytes
+        let size = records.reduce(13) { $0 + $1.packedSize }
+        // SAFETY: the records' packed sizes are what is written; the count says how far.
+        return [UInt8](unsafeUninitializedCapacity: size) { room, count in
+            var writer = RawWriter(UnsafeMutableRawBufferPointer(room))
+            writer.put(SeenItems.version)
+            writer.put(UInt32(clamping: archivedChunks))
+            writer.put(topicSet)
+            for record in records { record.pack(into: &writer) }
+            count = writer.count
+        }
     }
 
     /// Reads the packed form, also of older versions; nil if it is damaged or of a later one.

@@ -70,11 +70,13 @@ package struct SeenRecord: Hashable, Sendable {
 
     /// The packed size in bytes, without topics.
     static let size = 76
+    /// The packed size in bytes.
+    var packedSize: Int { SeenRecord.size + min(topics.count, SeenRecord.topicLimit) * 4 }
     /// The packed size of the first version.
     static let size1 = 40
 
     /// Writes the record: 76 bytes and 4 for each topic.
-    func pack(into writer: inout ByteWriter) {
+    func pack(into writer: inout RawWriter) {
         writer.put(keys.id)
         writer.put(keys.link)
         writer.put(keys.title)

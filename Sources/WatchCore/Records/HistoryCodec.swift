@@ -46,7 +46,7 @@ package struct HistoryCodec: Sendable {
     /// Without authors and categories.
     private static let firstVersion: UInt8 = 1
     private static let noTime = Int64.min
-    private var writer = ByteWriter(capacity: 1_024)
+    private var writer: ByteWriter
     private var keys: [ItemKey] = []
 
     /// The most authors, and the most categories, that are kept of an item.
@@ -55,8 +55,11 @@ package struct HistoryCodec: Sendable {
     /// The most bytes of content that are kept of an item.
     package static let contentLimit = 64 * 1_024
 
-    /// An empty pack.
-    package init() { writer.put(HistoryCodec.version) }
+    /// An empty pack, with room for `size` bytes.
+    package init(size: Int = 0) {
+        writer = ByteWriter(capacity: 1 + size)
+        writer.put(HistoryCodec.version)
+    }
 
     /// Adds an item.
     package mutating func add(
