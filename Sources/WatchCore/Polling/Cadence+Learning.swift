@@ -89,28 +89,36 @@ extension Cadence {
 
     /// Lets the counts fade and adds the time from `learnedUntil` to `now`.
     private mutating func advance(to now: Timestamp) {
-        guard let start = learnedUntil, start < now, !cells.isEmpty else {
+        guard let known = learnedUntil, known < now, !cells.isEmpty else {
             // The clock was set back.
             learnedUntil = min(learnedUntil ?? now, now)
             return
         }
-        let from = max(start, now - Cadence.longestPast)
-        let kept = Cadence.kept(after: now - start)
+        let from = max(known, now - Cadence.longestPast)
+        let kept = Cadence.kept(after: now - known)
         for index in cells.indices { cells[index] *= kept }
         // From the newest hour back: what is left of each is that of the next, one hour on.
         var end = now.milliseconds
         var left: Float = 1
+        let newest = Rhythm.floorDivide(end - 1, 3_600_000)
+        var start = newest * 3_600_000
+        var (hour, day) = (Rhythm.hour(newest), Rhythm.day(newest))
         while end > from.milliseconds {
-            let hour = Rhythm.floorDivide(end - 1, 3_600_000)
-            let begin = max(hour * 3_600_000, from.milliseconds)
+            let begin = max(start, from.milliseconds)
             let share = Float(end - begin) / 3_600_000 * left
-            cells[Cell.hourTime + Rhythm.hour(hour)] += share
-            cells[Cell.dayTime + Rhythm.day(hour)] += share
+            cells[Cell.hourTime + hour] += share
+            cells[Cell.dayTime + day] += share
             left =
                 end == now.milliseconds
                 ? Cadence.kept(after: now - Timestamp(milliseconds: begin))
                 : left * Cadence.keptPerHour
             end = begin
+            start -= 3_600_000
+            hour -= 1
+            if hour < 0 {
+                hour = 23
+                day = day == 0 ? 6 : day - 1
+            }
         }
         learnedUntil = now
     }
