@@ -91,6 +91,7 @@ enum DateReader {
         if text.count == 7, let year = text.part(0..<4).decimal, text.from(4).decimal != nil {
             return readOrdinal(text.from(4), year: year)
         }
+        guard text.count == 6 || text.count == 8 else { return nil }
         var digits = Array(text)
         if text.count == 8, text[2] == UInt8(ascii: "-"), text[5] == UInt8(ascii: "-") {
             digits.removeAll { $0 == UInt8(ascii: "-") }
