@@ -91,12 +91,14 @@ final class FeedWriter {
         if let seen = poll.seen { try putSeen.run(row, seen) }
         if let archive = poll.seenArchive { try insertArchive.run(row, archive) }
         if let history = poll.history {
-            try insertHistory.run(
-                row,
-                history.time,
-                PackedKeys.pack(history.keys),
-                history.bytes
-            )
+            try history.bytes.withUnsafeBufferPointer { bytes throws(StoreError) in
+                try insertHistory.run { binder in
+                    binder.put(row)
+                    binder.put(history.time)
+                    binder.put(PackedKeys.pack(history.keys))
+                    binder.put(lent: bytes)
+                }
+            }
         }
     }
 
@@ -112,50 +114,41 @@ final class FeedWriter {
     private func store(_ feed: FeedState) throws(StoreError) -> Int64 {
         let document = FeedWriter.document(of: feed)
         guard let slot = changed[feed.id] ?? slots[feed.id] else {
-            try insertFeed.run(
-                feed.id,
-                feed.url,
-                feed.validators.etag,
-                feed.validators.lastModified,
-                feed.bodyHash,
-                feed.hasBaseline,
-                feed.title,
-                feed.lastNewItem,
-                feed.items,
-                feed.matches,
-                feed.validatorsURL,
-                feed.cadence.packed.nilIfEmpty,
-                feed.wishes.packed.nilIfEmpty,
-                feed.move?.packed,
-                feed.walk?.packed
-            )
+            try insertFeed.run { binder in
+                binder.put(feed.id)
+                FeedWriter.bind(feed, to: &binder)
+            }
             let row = connection.lastRow
             try writePoll(insertPoll, feed, row: row)
             changed[feed.id] = Slot(row: row, document: document)
             return row
         }
         if slot.document != document {
-            try updateFeed.run(
-                feed.url,
-                feed.validators.etag,
-                feed.validators.lastModified,
-                feed.bodyHash,
-                feed.hasBaseline,
-                feed.title,
-                feed.lastNewItem,
-                feed.items,
-                feed.matches,
-                feed.validatorsURL,
-                feed.cadence.packed.nilIfEmpty,
-                feed.wishes.packed.nilIfEmpty,
-                feed.move?.packed,
-                feed.walk?.packed,
-                slot.row
-            )
+            try updateFeed.run { binder in
+                FeedWriter.bind(feed, to: &binder)
+                binder.put(slot.row)
+            }
             changed[feed.id] = Slot(row: slot.row, document: document)
         }
         try writePoll(updatePoll, feed, row: slot.row)
         return slot.row
+    }
+
+    private static func bind(_ feed: FeedState, to binder: inout Binder) {
+        binder.put(feed.url)
+        binder.put(feed.validators.etag)
+        binder.put(feed.validators.lastModified)
+        binder.put(feed.bodyHash)
+        binder.put(feed.hasBaseline)
+        binder.put(feed.title)
+        binder.put(feed.lastNewItem)
+        binder.put(feed.items)
+        binder.put(feed.matches)
+        binder.put(feed.validatorsURL)
+        binder.put(feed.cadence.packed.nilIfEmpty)
+        binder.put(feed.wishes.packed.nilIfEmpty)
+        binder.put(feed.move?.packed)
+        binder.put(feed.walk?.packed)
     }
 
     private func writePoll(
@@ -163,21 +156,21 @@ final class FeedWriter {
         _ feed: FeedState,
         row: Int64
     ) throws(StoreError) {
-        try statement.run(
-            feed.nextPoll,
-            feed.lastPoll,
-            feed.lastSuccess,
-            feed.failures,
-            feed.failingSince,
-            feed.reason?.rawValue,
-            feed.message,
-            feed.polls,
-            feed.notBefore,
-            feed.hostHeldUntil,
-            feed.goneLooks,
-            feed.health == FeedHealth() ? nil : feed.health.packed,
-            row
-        )
+        try statement.run { binder in
+            binder.put(feed.nextPoll)
+            binder.put(feed.lastPoll)
+            binder.put(feed.lastSuccess)
+            binder.put(feed.failures)
+            binder.put(feed.failingSince)
+            binder.put(feed.reason?.rawValue)
+            binder.put(feed.message)
+            binder.put(feed.polls)
+            binder.put(feed.notBefore)
+            binder.put(feed.hostHeldUntil)
+            binder.put(feed.goneLooks)
+            binder.put(feed.health == FeedHealth() ? nil : feed.health.packed)
+            binder.put(row)
+        }
     }
 
     /// A hash over the columns of `feed`.

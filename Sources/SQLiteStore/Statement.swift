@@ -26,6 +26,17 @@ final class Statement {
         _ = try step()
     }
 
+    /// Runs it with what `bind` binds: one value for each parameter, in order.
+    ///
+    /// For statements that run for each poll: it costs a fifth of a list of values of any types.
+    func run(binding bind: (inout Binder) -> Void) throws(StoreError) {
+        defer { reset() }
+        var binder = Binder(handle)
+        bind(&binder)
+        guard binder.code == SQLITE_OK else { throw connection.failure(binder.code, purpose) }
+        _ = try step()
+    }
+
     /// Its first row, read by `read`; nil: no row.
     func first<Result, each Value: SQLValue>(
         _ values: repeat each Value,
@@ -82,6 +93,34 @@ final class Statement {
         // Repeats the error of the step before, which is reported already.
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
+    }
+}
+
+/// Binds a statement's parameters, one after the other; lives only in the closure it is lent to.
+struct Binder: ~Copyable {
+    private let handle: OpaquePointer
+    private var index: Int32 = 0
+    /// SQLite's code, of the last parameter that was refused.
+    fileprivate var code = SQLITE_OK
+
+    fileprivate init(_ handle: OpaquePointer) { self.handle = handle }
+
+    /// Binds the next parameter to a copy of `value`.
+    mutating func put(_ value: some SQLValue) {
+        index += 1
+        let code = value.bind(to: handle, at: index)
+        if code != SQLITE_OK { self.code = code }
+    }
+
+    /// Binds the next parameter to bytes that stay where they are until the statement has run.
+    mutating func put(lent bytes: UnsafeBufferPointer<UInt8>) {
+        index += 1
+        // Without an address SQLite would store NULL.
+        let code =
+            bytes.isEmpty
+            ? sqlite3_bind_zeroblob(handle, index, 0)
+            : sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), nil)
+        if code != SQLITE_OK { self.code = code }
     }
 }
 
