@@ -16,7 +16,7 @@ final class Connection {
     }
 
     /// The pages in the write-ahead log after which it is copied into the database.
-    private static let checkpointPages: Int32 = 1000
+    private var checkpointPages: Int32 = 1000
     /// How long a statement waits for another process's lock.
     private static let busyMilliseconds: Int32 = 5000
 
@@ -142,11 +142,17 @@ final class Connection {
         sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
     }
 
+    /// Lets the write-ahead log be copied into the database once it has so many bytes.
+    func checkpoint(atBytes size: Int) throws(StoreError) {
+        let pages = try prepare("setting up", "PRAGMA page_size").first { Int($0.integer(0)) }
+        checkpointPages = Int32(clamping: size / max(512, pages ?? 4_096))
+    }
+
     /// Copies the write-ahead log into the database once it is long enough.
     ///
     /// Done here and not by SQLite's automatic checkpoint, as that hides a sync that failed.
     func checkpointIfDue() throws(StoreError) {
-        guard pagesInLog.pointee >= Connection.checkpointPages else { return }
+        guard pagesInLog.pointee >= checkpointPages else { return }
         pagesInLog.pointee = 0
         let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         guard code != SQLITE_OK else { return }

@@ -4,9 +4,9 @@ internal import WatchCore
 /// Gives room that pruning left free back to the disk, a small step at a time.
 struct Vacuum {
     /// The most pages of one step.
-    private static let pages = 200
+    private static let pages = 50
     /// Fewer free pages than this are kept for what comes next.
-    private static let leastFree: Int64 = 2000
+    private static let leastFree: Int64 = 500
 
     private let connection: Connection
     private let freePages: Statement
