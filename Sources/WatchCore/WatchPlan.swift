@@ -6,7 +6,8 @@ package struct WatchPlan: Sendable {
     package let configuration: Configuration
     /// How polls are made and read.
     package private(set) var policy: PollPolicy
-    private let feeds: [FeedID: FeedSettings]
+    /// The places of the feeds in the configuration: settings are large, and there once.
+    private let feedIndices: [FeedID: Int]
     private let matchHooks: [[HookID]]
     private let topicIndices: [TopicID: Int]
     private let topicSet: UInt64
@@ -19,8 +20,8 @@ package struct WatchPlan: Sendable {
     package init(_ configuration: Configuration) {
         self.configuration = configuration
         policy = PollPolicy(watch: configuration.watch, limits: configuration.limits)
-        feeds = Dictionary(
-            configuration.feeds.map { ($0.id, $0) },
+        feedIndices = Dictionary(
+            configuration.feeds.enumerated().lazy.map { ($0.element.id, $0.offset) },
             uniquingKeysWith: { first, _ in first }
         )
         topicIndices = Dictionary(
@@ -58,7 +59,9 @@ package struct WatchPlan: Sendable {
     }
 
     /// The settings of a feed, or nil where the configuration has it no more.
-    package func settings(of feed: FeedID) -> FeedSettings? { feeds[feed] }
+    package func settings(of feed: FeedID) -> FeedSettings? {
+        feedIndices[feed].map { configuration.feeds[$0] }
+    }
 
     /// The hooks that are told of matches of the topic with this index.
     package func hooks(forTopic index: Int) -> [HookID] { matchHooks[index] }
