@@ -7,8 +7,8 @@ package import WatchCore
 /// Carries out requests with libcurl, all on one queue and in one multi handle.
 ///
 /// libcurl's sockets lie in one epoll set that one dispatch source watches; its timer is another.
-/// Requests wait here until they have a place (`RequestQueue`). What finishes within one turn of
-/// the queue is handed over in one batch. The owner ends the transport's life with `stop()`.
+/// Requests wait here until they have a place (`RequestQueue`). What finishes at about the same time
+/// is handed over in one batch. The owner ends the transport's life with `stop()`.
 ///
 /// Limits and safety are those of docs/hardening.md: http and https only, every connection's
 /// address judged, sizes counted after decompression, all times limited, redirects followed by our
@@ -28,6 +28,8 @@ package actor CurlTransport: Transport {
 
     /// How long a hop waits for a descriptor before it tries again, in nanoseconds.
     private static let shortageWait: UInt64 = 250_000_000
+    /// How long, in nanoseconds, what has finished may wait for more of it.
+    private static let handOverWait: UInt64 = 20_000_000
 
     private let multi = MultiHandle()
     private let sessions = TLSSessions()
@@ -48,6 +50,8 @@ package actor CurlTransport: Transport {
     /// Feeds that are files.
     var files = FileQueue()
     private var finished: [TransferResult] = []
+    /// When that is handed over at the latest; nil: there is nothing.
+    private var handOverTime: UInt64?
     /// When the timer will fire, by the monotonic clock in nanoseconds.
     private var alarm = UInt64.max
     private var isStopped = false
@@ -141,7 +145,7 @@ package actor CurlTransport: Transport {
             }
         } while isBusy && now - start < Self.turnLimit
         startWaiting(now: now)
-        handOver()
+        handOverIfDue(now: now)
         setAlarm()
     }
 
@@ -249,7 +253,18 @@ package actor CurlTransport: Transport {
         turn()
     }
 
+    /// Hands over what has finished: at once where nothing else is under way, else several
+    /// together, as each time costs two wake-ups of other queues.
+    private func handOverIfDue(now: UInt64) {
+        guard !finished.isEmpty else { return }
+        let time = handOverTime ?? now + Self.handOverWait
+        handOverTime = time
+        let isEnough = finished.count * 4 >= settings.limits.connections
+        if isEnough || active.isEmpty || time <= now { handOver() }
+    }
+
     private func handOver() {
+        handOverTime = nil
         guard !finished.isEmpty else { return }
         let batch = finished
         finished = []
@@ -311,7 +326,7 @@ package actor CurlTransport: Transport {
     /// An earlier alarm is left alone: it finds nothing to do and sets the next, which is cheaper
     /// than to move it with each transfer.
     private func setAlarm() {
-        guard let deadline = [multi.deadline, shortageEnd].compactMap({ $0 }).min(),
+        guard let deadline = [multi.deadline, shortageEnd, handOverTime].compactMap({ $0 }).min(),
             deadline < alarm
         else { return }
         alarm = deadline
