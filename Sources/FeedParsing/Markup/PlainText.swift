@@ -151,6 +151,15 @@ struct PlainTextWriter {
         next += 1
     }
 
+    /// Writes a run of bytes behind `flushSeparator()`.
+    @inline(__always)
+    mutating func put(_ bytes: Bytes) {
+        guard let first = bytes.baseAddress else { return }
+        assert(end - next >= bytes.count, "plain text outgrew its room")
+        next.update(from: first, count: bytes.count)
+        next += bytes.count
+    }
+
     /// Writes a scalar as text of a page, so white space and controls as such.
     mutating func write(scalar: UInt32) {
         switch scalar {

@@ -67,7 +67,7 @@ struct PlainTextScanner {
             switch classes[Int(byte)] {
             case Class.ordinary:
                 writer.flushSeparator()
-                writer.put(byte)
+                let start = at
                 at &+= 1
                 // The run of ordinary bytes, over single blanks.
                 while at < end {
@@ -77,9 +77,9 @@ struct PlainTextScanner {
                             classes[Int(text[at &+ 1])] == Class.ordinary
                         else { break }
                     }
-                    writer.put(byte)
                     at &+= 1
                 }
+                writer.put(text.part(start..<at))
             case Class.space:
                 at = skipSpace(classes, from: at, &writer)
             case Class.control:
