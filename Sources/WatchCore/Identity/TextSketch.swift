@@ -108,19 +108,41 @@ enum TextSketch {
         _ body: (UInt32) -> Void
     ) {
         kinds.withUnsafeBufferPointer { kinds in
-            var hash: UInt32 = 0
-            for byte in bytes {
-                // A letter of an alphabet is by far the usual case.
-                let kind = kinds[Int(byte)]
-                if kind == Kind.letter {
-                    hash = ((hash == 0 ? 0x811C_9DC5 : hash) ^ UInt32(byte | 0x20)) &* prime
-                } else {
-                    if hash != 0 { body(hash) }
-                    hash = kind == Kind.word ? UInt32(byte) &* prime : 0
-                }
+            var index = 0
+            while index < bytes.count {
+                let start = index
+                index &+= 1
+                guard kinds[Int(bytes[start])] != Kind.other else { continue }
+                while index < bytes.count, kinds[Int(bytes[index])] == Kind.letter { index &+= 1 }
+                body(hash(of: bytes, from: start, to: index))
             }
-            if hash != 0 { body(hash) }
         }
+    }
+
+    /// A hash of a word, without regard to ASCII case; eight bytes at a time.
+    @inline(__always)
+    private static func hash(
+        of bytes: UnsafeRawBufferPointer,
+        from start: Int,
+        to end: Int
+    ) -> UInt32 {
+        let factor: UInt64 = 0x9E37_79B9_7F4A_7C15
+        let lower: UInt64 = 0x2020_2020_2020_2020
+        var hash: UInt64 = 0
+        var index = start
+        while index &+ 8 <= end {
+            let part = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            hash = (hash ^ (UInt64(littleEndian: part) | lower)) &* factor
+            hash ^= hash >> 29
+            index &+= 8
+        }
+        var rest: UInt64 = 0
+        while index < end {
+            rest = rest << 8 | UInt64(bytes[index])
+            index &+= 1
+        }
+        hash = (hash ^ (rest | lower)) &* factor
+        return UInt32(truncatingIfNeeded: hash >> 32) | 1
     }
 
     private enum Kind {
