@@ -13,7 +13,7 @@ extension Watcher {
         settlingSince = clock.uptime()
         var sweep = healthSweep
         let findings = sweep.run(
-            plan.configuration.feeds.compactMap { states[$0.id] },
+            plan.configuration.feeds.lazy.compactMap { [states] in states[$0.id] },
             failingAfter: plan.configuration.health.failingAfter,
             now: clock.now()
         )

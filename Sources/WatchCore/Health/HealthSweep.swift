@@ -84,7 +84,7 @@ package struct HealthSweep: Sendable {
 
     /// Looks at the states of the feeds that are watched.
     package mutating func run(
-        _ states: [FeedState],
+        _ states: some Collection<FeedState>,
         failingAfter: Duration,
         now: Timestamp
     ) -> Findings {
@@ -139,15 +139,20 @@ package struct HealthSweep: Sendable {
     /// or all that were polled since anything worked: who polls many feeds slowly would wait for
     /// hours until four in five have failed.
     private mutating func judgeNetwork(
-        _ states: [FeedState],
+        _ states: some Collection<FeedState>,
         now: Timestamp,
         _ findings: inout Findings
     ) {
-        let polled = states.filter { $0.polls > 0 }
-        let last = polled.compactMap(\.lastSuccess).max()
-        let down = polled.filter { $0.failures > 0 && HealthSweep.isOurs($0.reason) }
+        var polled = 0
+        var last: Timestamp?
+        var down: [FeedState] = []
+        for state in states where state.polls > 0 {
+            polled += 1
+            if let success = state.lastSuccess { last = max(last ?? success, success) }
+            if state.failures > 0, HealthSweep.isOurs(state.reason) { down.append(state) }
+        }
         let began = HealthSweep.began(down, after: last)
-        let isMost = down.count * 5 >= polled.count * 4
+        let isMost = down.count * 5 >= polled * 4
         let isDown =
             (last.map { now - $0 >= HealthSweep.networkTime } ?? true)
             && HealthSweep.areSeveral(isMost ? down : began)
@@ -160,7 +165,7 @@ package struct HealthSweep: Sendable {
                     time: now,
                     reason: down.first?.reason,
                     message: """
-                        \(down.count) of \(polled.count) feeds cannot be reached, and none could \
+                        \(down.count) of \(polled) feeds cannot be reached, and none could \
                         since \(since.rfc3339Seconds): our network, most likely
                         """
                 )
