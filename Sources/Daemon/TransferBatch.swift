@@ -11,7 +11,7 @@ struct TransferBatch {
     static let byteLimit = 2 << 20
     /// No transfer starts while so many bytes of small documents wait; the transport counts the
     /// large ones.
-    static let backlogLimit = 6 << 20
+    static let backlogLimit = 1 << 20
     /// A batch that has waited so long is worked on however small it is.
     static let timeLimit: Duration = .milliseconds(250)
     /// From this size on a document is large.
