@@ -19,6 +19,22 @@ import Testing
         #expect(match.excerpt == "Then a drone over Kursk came.")
     }
 
+    @Test func theExcerptIsOnOneLine() throws {
+        let text = " A\t drone\u{A0}\u{3000}over\u{2003}Kursk\u{85}\u{2029} "
+        let match = try #require(try match("Kursk", ItemText(title: "", summary: text)))
+        #expect(match.excerpt == "A drone over Kursk")
+    }
+
+    @Test func aLongExcerptIsCutAroundItsFirstHit() throws {
+        let words = String(repeating: "слово ", count: 100)
+        let text = words + "Курск " + words
+        let match = try #require(try match("Курск", ItemText(title: "", summary: text)))
+        #expect(match.excerpt.hasPrefix("…") && match.excerpt.hasSuffix("…"))
+        #expect(match.excerpt.contains("слово Курск слово"))
+        #expect(match.excerpt.unicodeScalars.count <= 322)
+        #expect(match.excerpt.unicodeScalars.count >= 316)
+    }
+
     @Test func abbreviationsEndNoSentence() throws {
         let text = "Gen. Kim met Mr. Putin in Kursk. Later he left the No. 5 hall."
         #expect(try match("Kim SENT Kursk", ItemText(title: text)) != nil)
