@@ -54,7 +54,7 @@ extension PollPolicy {
             wait = cadenceWait(state, answer.findings, last: last, settings: settings, now: now)
             least = shortest(of: settings)
         }
-        let asked = wish(of: answer, state: state, settings: settings)
+        let asked = wish(of: answer, state: state, settings: settings, now: now)
         state.notBefore = asked > .zero ? now + asked : nil
         state.nextPoll = max(inStep(wait, state, now: now), now + max(asked, least))
         skip(&state, settings: settings)
@@ -118,7 +118,8 @@ extension PollPolicy {
     private func wish(
         of answer: PollAnswer,
         state: FeedState,
-        settings: FeedSettings
+        settings: FeedSettings,
+        now: Timestamp
     ) -> Duration {
         let kept = answer.isNotModified ? state.wishes.maxAge : nil
         var wish = answer.freshness?.remaining ?? kept ?? .zero
@@ -126,9 +127,11 @@ extension PollPolicy {
             wish = max(wish, state.wishes.timeToLive ?? .zero)
             // The period is a claim; where its own items show that it is wrong, nobody asks us to
             // wait that long. (WordPress says hourly of everything.)
-            if let period = state.wishes.updatePeriod {
+            if let period = state.wishes.updatePeriod,
+                let wait = state.wishes.updateWait(from: now)
+            {
                 let items = state.cadence.itemsPerDay * Double(period.wholeMilliseconds)
-                if items < 2 * 86_400_000 { wish = max(wish, period) }
+                if items < 2 * 86_400_000 { wish = max(wish, wait) }
             }
         }
         return min(wish, wishCeiling(of: settings))
