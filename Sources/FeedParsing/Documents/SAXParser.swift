@@ -372,9 +372,11 @@ private struct SAXState {
             builder.namespaceProblem(code: Int(error.code), line: line)
             return
         }
-        guard error.level == XML_ERR_FATAL || error.level == XML_ERR_ERROR, failure == nil,
-            !builder.shouldStop
+        guard error.level == XML_ERR_FATAL || error.level == XML_ERR_ERROR, !builder.shouldStop
         else { return }
+        // Each time: behind an attribute libxml2 takes itself to be within the content again.
+        defer { if !goesOn { stop() } }
+        guard failure == nil else { return }
         var message = ""
         if let text = error.message { message = String(cString: text) }
         failure = ParseFailure(
@@ -382,9 +384,13 @@ private struct SAXState {
             line: line,
             message: message.last == "\n" ? String(message.dropLast()) : message
         )
-        guard !goesOn else { return }
-        // Left alone, libxml2 looks for more errors to the end, at half a microsecond each. Not
-        // `xmlStopParser`: it frees the input, which the function that met the error still reads.
+    }
+
+    /// Ends the pass.
+    ///
+    /// Left alone, libxml2 looks for more errors to the end, at half a microsecond each. Not
+    /// `xmlStopParser`: it frees the input, which the function that met the error still reads.
+    private func stop() {
         parser.pointee.disableSAX = 1
         parser.pointee.instate = XML_PARSER_EOF
     }
