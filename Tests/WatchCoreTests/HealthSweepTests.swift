@@ -167,6 +167,38 @@ import WatchCore
         #expect(sweep(&health, &states, at: back + .seconds(180)) == ["feed.failing a7"])
     }
 
+    @Test func duringAnOutageOneFeedIsAskedEveryFiveMinutesTheOneThatWaitedLongest() {
+        var health = HealthSweep()
+        var states = (0..<50).map { number in
+            feed("a\(number)", host: "h\(number).example", failingSince: start)
+        }
+        for index in states.indices { states[index].lastPoll = start + .seconds(Int64(50 - index)) }
+        #expect(sweep(&health, &states, at: start + .seconds(340)) == ["network.failing"])
+        func asked(_ seconds: Int64) -> [FeedID] {
+            health.run(states, failingAfter: hour, now: start + .seconds(seconds)).revived
+        }
+        #expect(asked(349) == [])
+        #expect(asked(350) == [FeedID("a49")])
+        states[49].lastPoll = start + .seconds(360)
+        #expect(asked(650) == [])
+        #expect(asked(660) == [FeedID("a48")])
+    }
+
+    @Test(arguments: [(FailureReason.connectFailed, 1), (.forbidden, 0)])
+    func aHostThatCannotBeReachedIsAskedEveryHour(reason: FailureReason, polls: Int) {
+        var health = HealthSweep()
+        var states = (0..<4).map { number in
+            feed("a\(number)", host: "a.example", failingSince: start, reason: reason)
+        }
+        states.append(feed("b", host: "b.example", lastSuccess: start + hour * 3))
+        for index in 0..<4 { states[index].lastPoll = start + hour }
+        #expect(sweep(&health, &states, at: start + hour) == ["host.failing"])
+        let early = health.run(states, failingAfter: hour, now: start + hour * 2 - .seconds(1))
+        #expect(early.revived.isEmpty)
+        let findings = health.run(states, failingAfter: hour, now: start + hour * 2)
+        #expect(findings.revived.count == polls)
+    }
+
     @Test func aFeedThatIsGoneWasToldByItsPollAndIsRememberedEveryWeek() {
         var health = HealthSweep()
         var states = [feed("a", host: "a.example", failingSince: start, reason: .gone)]

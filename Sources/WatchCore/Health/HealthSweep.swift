@@ -15,6 +15,23 @@ package struct HealthSweep: Sendable {
         /// Feeds to be polled again now: what kept them from working has gone.
         package var revived: [FeedID] = []
 
+        /// Has one of `feeds` polled if none was for so long: each waits longer the longer it
+        /// fails, and so would the news that they work again.
+        ///
+        /// Only where the server was not reached: what it answers is its own matter.
+        fileprivate mutating func probe(
+            _ feeds: [FeedState],
+            every pause: Duration,
+            now: Timestamp
+        ) {
+            let unreached = feeds.filter { HealthSweep.isOurs($0.reason) }
+            guard unreached.count == feeds.count, let last = unreached.compactMap(\.lastPoll).max(),
+                now - last >= pause,
+                let next = unreached.min(by: { ($0.lastPoll ?? last) < ($1.lastPoll ?? last) })
+            else { return }
+            revived.append(next.id)
+        }
+
         /// Notes that nothing of a feed's failing is told any more.
         fileprivate mutating func forget(_ state: FeedState) {
             var state = state
@@ -36,6 +53,9 @@ package struct HealthSweep: Sendable {
     /// When a feed that goes on failing is told of again: after a day, then every week.
     static let firstReminder: Duration = .seconds(86_400)
     static let laterReminder: Duration = .seconds(7 * 86_400)
+    /// How often one of many feeds that fail together is asked, so that the end of it shows.
+    static let networkProbe: Duration = .seconds(5 * 60)
+    static let hostProbe: Duration = .seconds(3_600)
 
     /// Since when nearly all feeds fail together; nil: they do not.
     private var networkDown: Timestamp?
@@ -103,7 +123,13 @@ package struct HealthSweep: Sendable {
             if networkDown == nil, !host.due.isEmpty {
                 tellFailing(host, name, now: now, &findings)
             }
-            if !host.recovered.isEmpty { tellRecovered(host, name, now: now, &findings) }
+            if !host.recovered.isEmpty {
+                tellRecovered(host, name, now: now, &findings)
+            } else if networkDown == nil,
+                host.failing.contains(where: { $0.health.report == .host })
+            {
+                findings.probe(host.failing, every: HealthSweep.hostProbe, now: now)
+            }
         }
         return findings
     }
@@ -182,6 +208,8 @@ package struct HealthSweep: Sendable {
                     message: "feeds can be reached again after \((now - ended).shortText)"
                 )
             )
+        } else if networkDown != nil {
+            findings.probe(down, every: HealthSweep.networkProbe, now: now)
         }
     }
 
@@ -192,7 +220,7 @@ package struct HealthSweep: Sendable {
     }
 
     /// Whether a failure may be our network's.
-    private static func isOurs(_ reason: FailureReason?) -> Bool {
+    fileprivate static func isOurs(_ reason: FailureReason?) -> Bool {
         switch reason {
         case .nameNotResolved, .connectFailed, .timedOut, .transferFailed, .tlsFailed: true
         default: false
