@@ -85,21 +85,22 @@ package actor Daemon {
         // Before the start, so that it can be asked why that takes long.
         await openEndpoint(parts)
         let signals = SignalListener(on: parts.signalQueue) { [post] in post.yield(.signal($0)) }
+        var failure: StartError?
         do throws(StartError) {
-            try await start(parts)
+            try await startDelivery(parts)
         } catch {
-            // libdispatch stops the process if a source goes that was never set going.
-            await signals.activate()
-            signals.cancel()
-            await endpointState.endpoint?.stop()
-            await parts.transport.stop()
-            await parts.deliverer.stop()
-            await parts.courier.stop()
-            await parts.close(logger)
-            return error.isFatal
-                ? .diskFailed(message: error.message) : .failed(message: error.message)
+            failure = error
         }
+        // Before the first poll: who sees one may count on it that signals are met. Also after a
+        // failure: libdispatch stops the process if a source goes that was never set going.
         await signals.activate()
+        do throws(StartError) {
+            if let failure { throw failure }
+            try await startWatching(parts)
+        } catch {
+            signals.cancel()
+            return await abandon(parts, error)
+        }
         manager.ready(status: "started")
         logger.info(
             "started",
@@ -127,7 +128,7 @@ package actor Daemon {
 
     // MARK: Start and stop
 
-    private func start(_ parts: DaemonParts) async throws(StartError) {
+    private func startDelivery(_ parts: DaemonParts) async throws(StartError) {
         do {
             try await parts.deliverer.start()
         } catch {
@@ -143,6 +144,9 @@ package actor Daemon {
                 )
             }
         }
+    }
+
+    private func startWatching(_ parts: DaemonParts) async throws(StartError) {
         do {
             await parts.watcher.attach(parts.transport)
             try await parts.watcher.start()
@@ -151,6 +155,17 @@ package actor Daemon {
         }
         isScheduled = true
         parts.deliverer.wake()
+    }
+
+    /// Gives up a start that failed.
+    private func abandon(_ parts: DaemonParts, _ error: StartError) async -> DaemonExit {
+        await endpointState.endpoint?.stop()
+        await parts.transport.stop()
+        await parts.deliverer.stop()
+        await parts.courier.stop()
+        await parts.close(logger)
+        return error.isFatal
+            ? .diskFailed(message: error.message) : .failed(message: error.message)
     }
 
     /// Ends what runs.
