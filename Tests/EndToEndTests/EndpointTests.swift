@@ -87,7 +87,7 @@ import Testing
             """
         )
         let daemon = try Program(["run", "-c", workspace.config], in: workspace)
-        let wasReady = try await eventually { ask(daemon, "/readyz").hasSuffix("\nready\n") }
+        let wasReady = try await eventually { ask(daemon, "/readyz").hasSuffix("\r\n\r\nready\n") }
         #expect(wasReady, "\(daemon.errorOutput)")
         // Where its folder was stands a file when it opens its log anew.
         let folder = workspace.directory + "/log"
@@ -102,7 +102,7 @@ import Testing
         #expect(ask(daemon, "/healthz").hasPrefix("HTTP/1.1 200 OK\r\n"))
         unlink(folder)
         rename(folder + ".away", folder)
-        let isBack = try await eventually { ask(daemon, "/readyz").hasSuffix("\nready\n") }
+        let isBack = try await eventually { ask(daemon, "/readyz").hasSuffix("\r\n\r\nready\n") }
         #expect(isBack, "\(ask(daemon, "/readyz")) \(daemon.errorOutput)")
         daemon.send(SIGTERM)
         _ = try await daemon.wait(within: .seconds(10))
