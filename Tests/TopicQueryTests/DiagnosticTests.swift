@@ -165,6 +165,13 @@ import Testing
         #expect(error.place == .entry(set: 1, entry: 0))
     }
 
+    @Test(arguments: ["»", "“", "\"", "=»", "=", "«»", " » "]) func quotesAroundNothingAreAnError(
+        term: String
+    ) {
+        let found = TopicMatcher.compile(topics: [], sets: [set("a", ["any": term])]).diagnostics
+        #expect(found.map(\.code).filter { $0.hasPrefix("E") } == ["E117"])
+    }
+
     @Test func deepNestingIsAnErrorAndNoCrash() {
         for text in [
             String(repeating: "(", count: 100_000), String(repeating: "NOT ", count: 100_000),

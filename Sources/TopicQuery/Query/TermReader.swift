@@ -63,7 +63,8 @@ enum TermReader {
             isExact = true
             text.unicodeScalars.removeFirst()
         }
-        if text.utf8.count > 1, let first = text.unicodeScalars.first,
+        // A quote that stands alone begins nothing and ends nothing.
+        if text.unicodeScalars.dropFirst().first != nil, let first = text.unicodeScalars.first,
             let last = text.unicodeScalars.last, QueryLexer.isQuote(first),
             QueryLexer.isQuote(last)
         {
