@@ -48,17 +48,19 @@ def logrotate(plant):
         return
     with open(HERE + "/../packaging/feedwatch.logrotate") as file:
         text = file.read()
-    for what, instead in (
-        ("    su feedwatch feedwatch\n", ""),
-        ("setpriv --reuid=feedwatch --regid=feedwatch --init-groups", "env"),
-        ("/usr/bin/feedwatch", plant.tools.feedwatch),
-        ("/etc/feedwatch", plant.folder),
-        ("/run/feedwatch", plant.state),
-        ("/var/log/feedwatch", plant.logs),
-    ):
+    paths = {
+        "    su feedwatch feedwatch\n": "",
+        "setpriv --reuid=feedwatch --regid=feedwatch --init-groups": "env",
+        "/usr/bin/feedwatch": plant.tools.feedwatch,
+        "/etc/feedwatch": plant.folder,
+        "/run/feedwatch": plant.state,
+        "/var/log/feedwatch": plant.logs,
+    }
+    for what in paths:
         if what not in text:
             raise Broken(f"the logrotate file does not say {what.strip()}")
-        text = text.replace(what, instead)
+    # In one go: a path that is put in may hold one that is looked for.
+    text = re.sub("|".join(map(re.escape, paths)), lambda found: paths[found[0]], text)
     path = plant.folder + "/logrotate.conf"
     with open(path, "w") as file:
         file.write(text)
