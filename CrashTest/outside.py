@@ -1,5 +1,6 @@
 """What others do to the log while the daemon writes it: rotate, rename, copy and cut, delete."""
 
+import contextlib
 import json
 import os
 import re
@@ -115,56 +116,111 @@ def cut_while_stopped(plant, kills):
     plant.control.heal()
 
 
+def stand_still(plant):
+    """Stops the daemon, whatever it is at, and waits until all of it stands."""
+    plant.process.send_signal(signal.SIGSTOP)
+    threads = f"/proc/{plant.process.pid}/task"
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        states = []
+        for thread in os.listdir(threads):
+            with open(f"{threads}/{thread}/stat") as file:
+                states.append(file.read().rsplit(")", 1)[1].split()[0])
+        if set(states) <= {"T", "t"}:
+            return
+        time.sleep(0.001)
+    raise Broken(f"no fault of feedwatch: it does not stop: {states}")
+
+
+class Piece:
+    """What was taken away of the log: the copy that is kept, what came between copy and cut, and
+    up to which number the daemon had noted its lines as written."""
+
+    def __init__(self, kept, lost=b"", noted=0):
+        self.kept, self.noted = kept, noted
+        self.whole = kept + lost
+
+    @staticmethod
+    def numbers(data):
+        return [json.loads(line)["seq"] for line in data.split(b"\n")[:-1]]
+
+
 def copy_and_cut(plant):
-    """Copies the log and cuts it, as logrotate does with `copytruncate`: what was taken away."""
+    """Copies the log and cuts it, as logrotate does with `copytruncate`.
+
+    What comes between the two is lost, and nothing else may be: so the daemon stands still, at any
+    of its steps, while it is cut and while followers look at what stands there.
+    """
     with open(plant.log, "r+b") as file:
-        data = file.read()
+        kept = file.read()
         time.sleep(plant.lot.choice((0, 0, 0.01, 0.05)))
-        plant.between += file.read()
-        file.truncate(0)
-    return data
+        with standing(plant):
+            piece = Piece(kept, file.read(), plant.noted())
+            plant.wait_for_followers(piece.whole)
+            if piece.whole:
+                cuts = plant.complaints(b"truncated")
+                file.truncate(0)
+                plant.wait_for_complaint(b"truncated", cuts)
+                # `feedwatch tail` looks ten times a second.
+                time.sleep(0.25)
+    return piece
 
 
 def delete(plant):
-    """Deletes the log; what was written to it until nobody could any more is taken away."""
-    with open(plant.log, "rb") as file:
+    """Deletes the log; what is written to it afterwards nobody can read: it must come again."""
+    with standing(plant):
+        with open(plant.log, "rb") as file:
+            piece = Piece(file.read(), noted=plant.noted())
+        plant.wait_for_followers(piece.whole)
+        gone = plant.complaints(b"inaccessible")
         os.remove(plant.log)
-        time.sleep(0.05)
-        return file.read()
+        plant.wait_for_complaint(b"inaccessible", gone)
+    return piece
+
+
+@contextlib.contextmanager
+def standing(plant):
+    """The daemon stands still, or is dead."""
+    if not plant.is_running:
+        yield
+        return
+    stand_still(plant)
+    try:
+        yield
+    finally:
+        plant.process.send_signal(signal.SIGCONT)
 
 
 def take_away(plant, kills, take):
     """The log is taken away at random moments while the daemon writes, dies and starts.
 
     What must hold: each line stands in one of the pieces, but for those that came between copy and
-    cut, which are the next ones after a piece; a line stands in two pieces only where it was in
-    flight; hooks are told of all; the follower misses at most what was in flight.
+    cut; a line stands in two pieces only where it was not noted when the first was taken; hooks are
+    told of all; followers printed what stood there.
     """
     pieces = []
-    # What was written between copy and cut.
-    plant.between = b""
     while plant.kills < kills:
         plant.start()
         end = time.monotonic() + plant.lot.choice((0.1, 0.3, 0.8))
         while time.monotonic() < end and plant.is_running:
             if plant.lab.count < kills * 2 and plant.lot.random() < 0.5:
                 plant.lab.publish(plant.lot)
-            has_lines = os.path.exists(plant.log) and os.path.getsize(plant.log)
-            if has_lines and plant.lot.random() < 0.15:
+            if plant.has_log and plant.lot.random() < 0.15:
                 pieces.append(take(plant))
             time.sleep(0.01)
         plant.kill() if plant.is_running else plant.reap()
         plant.check_state()
+        if plant.has_log and plant.lot.random() < 0.15:
+            pieces.append(take(plant))
     if not plant.is_running:
         plant.start()
     if not plant.wait(20, lambda: hooks_are_done(plant)):
         raise Broken(f"I7: the hooks were not told: {plant.last_words()}")
     plant.stop()
     with open(plant.log, "rb") as file:
-        pieces.append(file.read())
-    lost = check_pieces(plant, pieces, may_lose=take is copy_and_cut)
-    # `feedwatch tail` looks ten times a second: it cannot see what came and went in between.
-    check_printed(plant, plant.printed, lost)
+        pieces.append(Piece(file.read()))
+    check_pieces(plant, pieces)
+    plant.check_printed(pieces)
 
 
 def hooks_are_done(plant):
@@ -173,68 +229,35 @@ def hooks_are_done(plant):
     return len(told["all"]) >= len(plant.lab.wanted) and len(told["jade"]) >= jade
 
 
-def check_pieces(plant, pieces, may_lose):
-    """Looks at what was taken away and what is left, in the order of time; the numbers lost."""
-    lines, last, lost = {}, 0, set()
-    for place, data in enumerate(pieces):
-        if b"\0" in data:
+def check_pieces(plant, pieces):
+    """Looks at what was taken away and what is left, in the order of time."""
+    lines, may_be_lost, noted = {}, set(), 0
+    for place, piece in enumerate(pieces):
+        if b"\0" in piece.whole:
             raise Broken(f"piece {place}: zero bytes")
-        whole = data.split(b"\n")
-        if whole.pop() and place + 1 == len(pieces):
+        if place + 1 == len(pieces) and piece.whole and not piece.whole.endswith(b"\n"):
             raise Broken("I3: a half line at the end")
-        for number, line in enumerate(whole):
+        last = None
+        for line in piece.whole.split(b"\n")[:-1]:
             try:
                 seq = json.loads(line)["seq"]
             except (ValueError, KeyError):
-                # What was torn when it was taken away may be closed by a newline.
-                if number == 0 or number + 1 == len(whole):
-                    continue
-                raise Broken(f"I3: piece {place}, line {number}: {line[:80]!r}") from None
-            known = lines.setdefault(seq, line)
-            if known != line:
+                raise Broken(f"I3: piece {place} behind {last}: {line[:80]!r}") from None
+            if lines.setdefault(seq, line) != line:
                 raise Broken(f"seq {seq} stands there in two forms")
-            if seq > last + 1:
-                # Only at the seam of two pieces.
-                if number > 1 or not may_lose:
-                    raise Broken(f"I1: piece {place}, line {number}: {last} is followed by {seq}")
-                lost.update(range(last + 1, seq))
-            if seq <= last and number > 40:
-                raise Broken(f"I2: piece {place}, line {number}: {seq} after {last}")
-            last = max(last, seq)
-    lost.update(range(last + 1, len(plant.lab.wanted) + 1))
-    # One may be written in the microseconds between the look and the cut.
-    seen = {int(number) for number in re.findall(rb'"seq":(\d+)', plant.between)}
-    if len(lost - seen) > (1 if may_lose else 0):
-        raise Broken(f"I1: {sorted(lost - seen)} are lost of {len(plant.lab.wanted)}")
-    records = [json.loads(line) for line in lines.values()]
-    told = plant.told()
-    for hook in told:
-        ids = {record["id"] for record in records if hook == "all" or record["topic"] == hook}
-        missing = ids - set(told[hook])
-        if missing:
-            raise Broken(f"I7: {hook} was not told of {sorted(missing)[:3]}")
-    return lost
-
-
-def check_printed(plant, path, lost):
-    """What a follower printed: everything that is in the log, and hardly anything twice."""
-    wanted = set(range(1, len(plant.lab.wanted) + 1)) - lost
-    end = time.monotonic() + 15
-    while True:
-        seen = []
-        with open(path, "rb") as file:
-            for line in file.read().split(b"\n"):
-                try:
-                    # A half line may stand before a whole one.
-                    seen.append(json.loads(line[line.rindex(b'{"schema"'):])["seq"])
-                except ValueError:
-                    pass
-        missed = wanted - set(seen)
-        if not missed or time.monotonic() > end:
-            break
-        time.sleep(0.1)
-    if missed:
-        name = os.path.basename(path)
-        raise Broken(f"I6: {name}: missed {sorted(missed)[:8]} of {len(wanted)}")
-    if len(seen) - len(set(seen)) > len(wanted) / 4:
-        raise Broken(f"I6: {os.path.basename(path)}: {len(seen) - len(set(seen))} lines twice")
+            if last is not None and seq != last + 1:
+                raise Broken(f"I4: piece {place}: {last} is followed by {seq}")
+            if seq <= noted:
+                raise Broken(f"I2: piece {place}: {seq} again, {noted} were noted before")
+            last = seq
+        may_be_lost.update(Piece.numbers(piece.whole)[len(Piece.numbers(piece.kept)) :])
+        noted = max(noted, piece.noted)
+    missing = set(range(1, len(plant.lab.wanted) + 1)) - set(lines)
+    if missing:
+        raise Broken(f"I1: {sorted(missing)} are lost of {len(plant.lab.wanted)}")
+    # Those that stood there only between copy and cut are the price of `copytruncate`.
+    kept = {number for piece in pieces for number in Piece.numbers(piece.kept)}
+    if not set(lines) - kept <= may_be_lost:
+        raise Broken(f"I1: {sorted(set(lines) - kept - may_be_lost)} are in no piece")
+    whole = [lines[seq] for seq in sorted(lines)]
+    plant.check_hooks([json.loads(line) for line in whole], whole)

@@ -212,7 +212,8 @@ class Plant:
             self.followers[path] = subprocess.Popen(
                 command,
                 stdout=open(path, "wb"),
-                stderr=subprocess.DEVNULL,
+                stderr=open(path + ".complaints", "wb"),
+                env={**os.environ, "LC_ALL": "C"},
                 preexec_fn=is_awake,
             )
 
@@ -327,6 +328,23 @@ class Plant:
         found.sort(key=lambda one: one[0])
         return found
 
+    @property
+    def has_log(self):
+        """Whether there is a log with something in it."""
+        return os.path.exists(self.log) and os.path.getsize(self.log) > 0
+
+    def noted(self):
+        """Up to which number lines of the log are noted as written."""
+        if not self.copy_state():
+            return 0
+        database = sqlite3.connect(self.folder + "/copy.sqlite")
+        try:
+            return database.execute("SELECT noted_seq FROM log WHERE stream = 0").fetchone()[0]
+        except sqlite3.OperationalError:
+            return 0  # no table yet
+        finally:
+            database.close()
+
     def line_count(self):
         return sum(data.count(b"\n") for _, _, _, data in self.files())
 
@@ -385,19 +403,21 @@ class Plant:
         links.add(key)
         return seq
 
-    def check_state(self):
-        path = self.state + "/state.sqlite"
-        if not os.path.exists(path):
-            return
-        # A copy: SQLite would mend the original.
-        copy = self.folder + "/copy.sqlite"
-        for end in ("", "-wal"):
+    def copy_state(self):
+        """Makes a copy of the state, as SQLite would mend the original; False: there is none."""
+        path, copy = self.state + "/state.sqlite", self.folder + "/copy.sqlite"
+        for end in ("", "-wal", "-shm"):
             if os.path.exists(copy + end):
                 os.remove(copy + end)
-            if os.path.exists(path + end):
+            if end != "-shm" and os.path.exists(path + end):
                 shutil.copy(path + end, copy + end)
+        return os.path.exists(copy)
+
+    def check_state(self):
+        if not self.copy_state():
+            return
         try:
-            with sqlite3.connect(copy) as database:
+            with sqlite3.connect(self.folder + "/copy.sqlite") as database:
                 answer = database.execute("PRAGMA integrity_check").fetchall()
             database.close()
         except sqlite3.DatabaseError as error:
@@ -453,6 +473,49 @@ class Plant:
             raise Broken(f"no fault of feedwatch: {os.path.basename(path)} ended with {status}")
         if printed != whole:
             raise Broken(f"I6: {os.path.basename(path)}: {self.missed_by_follower(printed)}")
+
+    # --- Followers of a log that is taken away ----------------------------------------------------
+
+    def printed_by(self, path):
+        with open(path, "rb") as file:
+            return file.read()
+
+    def wait_for_followers(self, data):
+        """Waits until the followers have printed what stands in the log, up to its last line."""
+        whole = data[: data.rfind(b"\n") + 1]
+        last = whole[whole.rfind(b"\n", 0, -1) + 1 :]
+        end = time.monotonic() + 15
+        while not all(last in self.printed_by(path) for path in self.followers):
+            if time.monotonic() > end:
+                raise Broken(f"I6: nobody printed what stands in the log: {last[:60]!r}")
+            time.sleep(0.01)
+
+    def complaints(self, word):
+        """How often `tail` said something of the log."""
+        return self.printed_by(self.printed + ".complaints").count(word)
+
+    def wait_for_complaint(self, word, before):
+        end = time.monotonic() + 5
+        while self.complaints(word) == before and time.monotonic() < end:
+            time.sleep(0.005)
+
+    def check_printed(self, pieces):
+        """I6: `tail` printed all bytes that stood in the log once; `feedwatch tail` all lines, those
+        twice that were written to a log that was being deleted."""
+        wanted = b"".join(piece.whole for piece in pieces)
+        own = self.printed + "-by-feedwatch"
+        end = time.monotonic() + 15
+        while time.monotonic() < end and self.printed_by(self.printed) != wanted:
+            time.sleep(0.05)
+        if self.printed_by(self.printed) != wanted:
+            raise Broken(f"I6: tail: {self.missed_by_follower(self.printed_by(self.printed))}")
+        lines = [line for piece in pieces for line in piece.whole.split(b"\n")[:-1]]
+        while time.monotonic() < end:
+            missed = set(lines) - set(self.printed_by(own).split(b"\n"))
+            if not missed:
+                return
+            time.sleep(0.05)
+        raise Broken(f"I6: feedwatch tail: missed {len(missed)} lines of {len(lines)}")
 
     def missed_by_follower(self, printed):
         """Which lines the follower did not print, and where they stand."""
