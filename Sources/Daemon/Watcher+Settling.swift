@@ -7,7 +7,7 @@ extension Watcher {
         guard !isStopping else { return }
         let fresh = results.compactMap { result -> TransferResult? in
             var result = result
-            result.isPage = pages.remove(result.feed) != nil
+            result.isPage = walks.finished(result.feed)
             schedule.transferred(result.feed)
             suspects.remove(result.feed)
             let address = asked.removeValue(forKey: result.feed)

@@ -60,12 +60,8 @@ package actor Watcher {
     var asked: [FeedID: String] = [:]
     /// Those of them whose last poll failed.
     var suspects: Set<FeedID> = []
-    /// The feeds in flight that were asked for an older page.
-    var pages: Set<FeedID> = []
-    /// The feeds that have older pages to be read.
-    var walkers: Set<FeedID> = []
-    /// When the next of these pages may be asked for; nil: not before something has ended.
-    var nextPage: Timestamp?
+    /// The older pages to be read.
+    var walks = WalkSchedule()
     /// When the watcher last looked around, by both clocks.
     private var lastTick: (uptime: Duration, civil: Timestamp)?
     /// When the pace of automatic feeds was set, by uptime.
@@ -167,7 +163,7 @@ package actor Watcher {
     // MARK: Starting polls
 
     private func adoptFeeds(now: Timestamp) {
-        walkers = []
+        walks.forget()
         for feed in plan.configuration.feeds {
             let state = plan.policy.adopted(states[feed.id], settings: feed, now: now)
             states[feed.id] = state
@@ -259,7 +255,7 @@ package actor Watcher {
         guard let timer, !isStopping else { return }
         var wait: Duration?
         if room > 0 {
-            let moments = [schedule.nextWakeUp, nextPage].compactMap { $0 }
+            let moments = [schedule.nextWakeUp, walks.next].compactMap { $0 }
             if let next = moments.min() { wait = max(next - now, .zero) }
         }
         if !isSettling, let since = batch.since {

@@ -6,7 +6,7 @@ internal import WatchCore
 
 /// What was planted, what was told of it, and what was told without cause.
 struct HealthLedger {
-    private(set) var plants: [HealthPlant] = []
+    var plants: [HealthPlant] = []
     /// Events without cause, by kind.
     private(set) var falseAlarms: [String: Int] = [:]
     /// The first of them, for people.
@@ -15,14 +15,26 @@ struct HealthLedger {
     private(set) var events: [String: Int] = [:]
     /// Feeds told of singly while their host or our network was out of reach.
     private(set) var singleEvents = 0
+    /// Feeds told of that were out of reach by chance, twice in a row or more.
+    private(set) var chanceFailures = 0
     /// Losses while a gap stood that had been told.
-    private(set) var continuedGaps = 0
+    var continuedGaps = 0
     /// Gaps told where just a whole window was new.
     private(set) var unclearGaps = 0
     /// Matches of items that are no news, or meet no topic.
     private(set) var wrongMatches = 0
+    /// Losses that were not told, as older pages hold them and one was told that day.
+    var quietGaps = 0
+    /// What was lost of a feed since a walk through its older pages last ended.
+    var openLosses: [Int: [Range<Int>]] = [:]
+    /// When a gap of a feed was last told.
+    var gapTold: [Int: Timestamp] = [:]
+    /// The feeds that lost more while older pages were read.
+    var doubted: Set<Int> = []
+    /// The feeds whose walk is about just a whole window.
+    private var unclear: Set<Int> = []
     private var byFeed: [Int: [Int]] = [:]
-    private let outages: [SimulatedOutage]
+    let outages: [SimulatedOutage]
 
     /// A ledger of what a world is going to do.
     ///
@@ -57,16 +69,15 @@ struct HealthLedger {
         }
     }
 
-    private mutating func add(_ plant: HealthPlant) {
+    mutating func add(_ plant: HealthPlant) {
         if let feed = plant.feed { byFeed[feed, default: []].append(plants.count) }
         plants.append(plant)
     }
 
-    /// Takes the lines of a batch or a sweep; `losses` are the items of feeds that the batch
-    /// showed to be lost, and whether a gap stood before.
+    /// Takes the lines of a batch or a sweep, and what the batch showed to be lost.
     mutating func take(
         _ lines: [LogDraft],
-        losses: [Int: (lost: Range<Int>, hadGap: Bool)],
+        losses: [SimulatedLoss],
         in world: inout SimulatedWorld,
         now: Timestamp
     ) {
@@ -78,43 +89,20 @@ struct HealthLedger {
                 let event = HealthLedger.text(of: "event", in: line)
                 events[event, default: 0] += 1
                 let feed = line.feed.flatMap { Int($0.rawValue.dropFirst()) }
-                if event == "feed.gap", let feed, losses[feed] != nil {
+                if event == "feed.gap", let feed { gapTold[feed] = now }
+                if event == "feed.gap", let feed, losses.contains(where: { $0.feed == feed }) {
                     gapsTold.insert(feed)
                 } else {
                     takeEvent(event, line, feed: feed, in: world, now: now)
                 }
+                if let feed, event == "feed.gap_closed" || event == "feed.gap_open" {
+                    takeEnd(event, of: feed, in: &world)
+                }
             }
         }
-        for (feed, loss) in losses {
-            let isTold = gapsTold.contains(feed)
-            if loss.hadGap {
-                continuedGaps += 1
-            } else {
-                let last = loss.lost.lowerBound + world.sources[feed].style.window
-                var plant = HealthPlant(
-                    .gap,
-                    feed: feed,
-                    from: world.sources[feed].stories[last].appears
-                )
-                plant.due = due(ofGap: plant, world.sources[feed])
-                plant.told = isTold ? now : nil
-                plants.append(plant)
-            }
-            for story in loss.lost where isTold || loss.hadGap {
-                world.sources[feed].stories[story].wasToldMissed = true
-            }
+        for loss in losses {
+            take(loss, isTold: gapsTold.contains(loss.feed), in: &world, now: now)
         }
-    }
-
-    /// By when a gap has to be told: not before its feed can be reached, or stops to lie.
-    private func due(ofGap plant: HealthPlant, _ source: SimulatedSource) -> Timestamp? {
-        guard let time = HealthPlant.Kind.gap.time(retry: .zero) else { return nil }
-        var from = plant.from
-        for outage in outages where outage.host == nil || outage.host == source.host {
-            if outage.from - .seconds(3_600) <= from { from = max(from, outage.until) }
-        }
-        if source.turn <= from { from = max(from, source.turnEnd) }
-        return from + (source.trouble.isLie ? time * 10 : time)
     }
 
     private mutating func takeMatch(_ line: LogDraft, in world: inout SimulatedWorld) {
@@ -176,7 +164,10 @@ struct HealthLedger {
                     && now < outage.until + .seconds(8 * 3_600)
             }
             if isCommon { singleEvents += 1 }
-            return isCommon
+            // It was out of reach, if only by chance.
+            let isChance = !isCommon && (feed.map { world.sources[$0].misses >= 2 } ?? false)
+            if isChance { chanceFailures += 1 }
+            return isCommon || isChance
         // Told of recovery is whoever was told of failure or silence.
         case "feed.recovered": return true
         case "feed.silent":
@@ -186,7 +177,10 @@ struct HealthLedger {
             // Just a whole window is new: nobody can tell that nothing came before it.
             let isUnclear = feed.map { world.sources[$0].hasTurnedOver } ?? false
             if isUnclear { unclearGaps += 1 }
+            if isUnclear, let feed { unclear.insert(feed) }
             return isUnclear
+        case "feed.gap_closed", "feed.gap_open":
+            return feed.map { unclear.remove($0) != nil || doubted.contains($0) } ?? false
         default: return false
         }
     }
@@ -217,7 +211,10 @@ extension SimulatedTrouble {
         case .moves: [.moved]
         case .fails, .limits: [.failing, .recovered]
         // Lost items are noted as they are lost.
-        case .floods, .floodsUnderPin: []
+        case .floods, .floodsUnderPin, .floodsOverPages, .floodsOverArchives,
+            .floodsOverSlowPages, .floodsPastPages, .floodsOverNoPages, .floodsInCircles,
+            .floodsTooDeep:
+            []
         case .none, .edits, .reorders, .pins, .datesEarly, .redates, .bulletins, .tracks,
             .secures, .stumbles:
             []

@@ -5,6 +5,8 @@ struct HealthPlant {
     /// What it is.
     enum Kind: String, CaseIterable {
         case gap = "items lost between two polls"
+        case gapClosed = "a gap that older pages close"
+        case gapOpen = "a gap that they do not close"
         case silence = "feed falls silent"
         case gone = "feed answers 410"
         case parked = "domain sold: HTML instead of a feed"
@@ -28,6 +30,8 @@ struct HealthPlant {
         var event: String {
             switch self {
             case .gap: "feed.gap"
+            case .gapClosed: "feed.gap_closed"
+            case .gapOpen: "feed.gap_open"
             case .silence: "feed.silent"
             case .gone: "feed.gone"
             case .parked, .missing, .nameless, .failing: "feed.failing"
@@ -42,11 +46,16 @@ struct HealthPlant {
             }
         }
 
+        /// Whether it is the end of a walk through older pages.
+        var isEnd: Bool { self == .gapClosed || self == .gapOpen }
+
         /// The time within which it has to be told, in words; nil: by the feed's own pauses.
         var bound: String? {
             switch self {
             case .silence: nil
             case .gap, .renamed, .relinked, .migrated, .republished: "the next poll"
+            case .gapClosed: "1 h"
+            case .gapOpen: "3 h"
             case .gone: "two polls"
             case .parked, .missing, .nameless, .failing, .hostFailing: "the next poll and 1 h"
             case .lying: "nine polls"
@@ -57,16 +66,19 @@ struct HealthPlant {
             }
         }
 
-        /// The same as a time, where a feed that fails is asked again after `retry`.
-        ///
-        /// The longest time between two good polls is 6 h 23 min: `max_interval` and a sixteenth;
-        /// a sweep comes later by as much as it is made more rarely here.
+        /// The longest time between two good polls: `max_interval` and a sixteenth.
+        static let longestPoll: Duration = .seconds(6 * 3_600 + 23 * 60)
+
+        /// The same as a time, where a feed that fails is asked again after `retry`; a sweep comes
+        /// later by as much as it is made more rarely here.
         func time(retry: Duration) -> Duration? {
-            let poll: Duration = .seconds(6 * 3_600 + 23 * 60)
+            let poll = Kind.longestPoll
             let sweep = HealthSimulation.sweepTime
             return switch self {
             case .silence: nil
             case .gap, .renamed, .relinked, .migrated, .republished: poll
+            case .gapClosed: .seconds(3_600)
+            case .gapOpen: .seconds(3 * 3_600)
             case .gone: poll * 2
             case .parked, .missing, .nameless, .failing, .hostFailing:
                 poll + max(.seconds(3_600), retry + retry / 20) + sweep

@@ -41,8 +41,14 @@ package struct HealthReport: Sendable {
     package let wrong: Int
     /// Feeds told of singly while all were out of reach.
     package let singleEvents: Int
+    /// Feeds told of that were out of reach by chance.
+    package let chanceFailures: Int
     /// Gaps told where just a whole window was new, and nothing was lost.
     package let unclearGaps: Int
+    /// Gaps that were not told, as older pages closed them and one was told that day.
+    package let quietGaps: Int
+    /// Items that meet the topic and that only older pages showed.
+    package private(set) var recovered = 0
     /// Years of all feeds together.
     package let feedYears: Double
     /// Polls that were made.
@@ -62,7 +68,9 @@ package struct HealthReport: Sendable {
         examples = ledger.examples
         wrong = ledger.wrongMatches
         singleEvents = ledger.singleEvents
+        chanceFailures = ledger.chanceFailures
         unclearGaps = ledger.unclearGaps
+        quietGaps = ledger.quietGaps
         feedYears = Double(world.sources.count) * days / 365
         polls = counts.polls
         feeds = world.sources.count
@@ -72,7 +80,8 @@ package struct HealthReport: Sendable {
             rows.append(row(kind, plants, world: world, states: states, now: now))
         }
         for event in [
-            "feed.gap", "feed.silent", "feed.failing", "feed.flood", "feed.stale_304",
+            "feed.gap", "feed.gap_closed", "feed.gap_open", "feed.silent", "feed.failing",
+            "feed.flood", "feed.stale_304",
             "feed.moved", "feed.gone", "host.failing", "network.failing",
         ] {
             // Stated for silence: 0.1 a feed and year; for the others: none.
@@ -100,6 +109,14 @@ package struct HealthReport: Sendable {
                 if let since = health?.quietSince, let limit = health?.silenceLimit {
                     // A poll that fails just then keeps it back until the next.
                     due = since + limit + HealthSimulation.sweepTime * 6
+                    // Of who cannot be reached nothing is known until he can.
+                    let host = world.sources[feed].host
+                    for outage in world.outages where outage.host == nil || outage.host == host {
+                        guard let moment = due, outage.from <= moment, moment < outage.until else {
+                            continue
+                        }
+                        due = outage.until + HealthPlant.Kind.longestPoll
+                    }
                 }
             }
             if let told = plant.told {
@@ -145,6 +162,7 @@ package struct HealthReport: Sendable {
             let isPending = index >= (source.delivered ?? 0)
             if story.announced == 0, isPending, !source.trouble.endsPublishing { continue }
             planted += 1
+            if story.wasLost, story.announced > 0 { recovered += 1 }
             switch story.announced {
             case 1: once += 1
             case 2...: repeated += 1
@@ -212,8 +230,11 @@ package struct HealthReport: Sendable {
             | missed, without an event | \(missed) |
             | announced, and no news | \(wrong) |
 
-            Feeds told of singly in a common outage: \(singleEvents). Gaps told where just a whole \
-            window was new, and nothing was lost: \(unclearGaps).
+            Feeds told of singly in a common outage: \(singleEvents). Feeds told of that chance kept \
+            out of reach for an hour: \(chanceFailures). Gaps told where just a whole \
+            window was new, and nothing was lost: \(unclearGaps). Gaps not told, as older pages \
+            closed them and one was told that day: \(quietGaps). Older pages brought \(recovered) \
+            of the items in the log.
 
             """
         return text

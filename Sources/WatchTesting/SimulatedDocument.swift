@@ -16,11 +16,13 @@ struct SimulatedItem {
 /// elsewhere.
 enum SimulatedDocument {
     static let mark: UInt8 = 0x46
+    /// The relation of the page before an archive.
+    static let archiveRelation = Array("prev-archive".utf8)
     /// What a sold domain shows.
     static let page = Array("<html><title>This domain is for sale</title></html>".utf8)
 
-    /// The document that shows `items`.
-    static func encoded(_ items: [SimulatedItem]) -> [UInt8] {
+    /// The document that shows `items`, and names an older one.
+    static func encoded(_ items: [SimulatedItem], older: SimulatedPageLink?) -> [UInt8] {
         var bytes: [UInt8] = [mark]
         let texts = items.reduce(0) { sum, item in
             sum + item.id.count + item.link.count + item.title.count + item.text.count
@@ -39,6 +41,11 @@ enum SimulatedDocument {
                 bytes.append(contentsOf: field)
             }
         }
+        if let older {
+            // What remains is the address; before it the relation, where it is an archive.
+            if older.isArchive { bytes += archiveRelation }
+            bytes += Array(older.url.utf8)
+        }
         return bytes
     }
 }
@@ -50,12 +57,13 @@ struct SimulatedReader: DocumentReader {
             return .notAFeed(message: "an HTML page", announced: [])
         }
         var feed = ParsedFeed(format: .rss20)
+        var start = 0
         document.withUnsafeBytes { bytes in
             func number<Number: FixedWidthInteger>(at offset: Int, as type: Number.Type) -> Number {
                 Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
             }
             let count = Int(number(at: 1, as: UInt32.self))
-            var start = 5 + count * 16
+            start = 5 + count * 16
             feed.items.reserveCapacity(count)
             for index in 0..<count {
                 let head = 5 + index * 16
@@ -73,8 +81,24 @@ struct SimulatedReader: DocumentReader {
                 feed.items.append(item)
             }
         }
+        SimulatedReader.setOlder(from: start, in: document, of: &feed)
         feed.bytes = document
         return .feed(feed)
+    }
+
+    /// Takes the address of the older document from the bytes behind the items.
+    private static func setOlder(from start: Int, in bytes: [UInt8], of feed: inout ParsedFeed) {
+        let relation = SimulatedDocument.archiveRelation
+        let isArchive = bytes[start...].starts(with: relation)
+        let url = start + (isArchive ? relation.count : 0)
+        guard url < bytes.count else { return }
+        let href = TextSpan(start: url, count: bytes.count - url)
+        if isArchive {
+            let rel = TextSpan(start: start, count: relation.count)
+            feed.links = [ParsedLink(rel: rel, href: href)]
+        } else {
+            feed.nextURL = href
+        }
     }
 
     func appendPlainText(of text: ParsedText, in feed: ParsedFeed, to output: inout [UInt8]) {

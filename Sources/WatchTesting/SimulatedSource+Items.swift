@@ -46,7 +46,18 @@ extension SimulatedSource {
             }
         default: break
         }
-        return SimulatedDocument.encoded(items)
+        return SimulatedDocument.encoded(items, older: olderThanWindow)
+    }
+
+    /// Some of the stories as a page of older items shows them, the newest first.
+    mutating func items(_ stories: Range<Int>, now: Timestamp) -> [SimulatedItem] {
+        let nonce = Int(now.milliseconds / 14_400_000)
+        var items: [SimulatedItem] = []
+        for index in stories.reversed() {
+            items.append(item(index, now: now, nonce: nonce, hasTurned: now >= turn))
+        }
+        if trouble == .migrates, now >= turn { items.reverse() }
+        return items
     }
 
     private func pinned() -> SimulatedItem {

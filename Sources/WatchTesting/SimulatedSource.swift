@@ -2,7 +2,8 @@ internal import FeedModel
 internal import WatchCore
 
 // How to read this file: a source is one feed's server, with the truth of what it published.
-// `answer` is what it says to a request; SimulatedSource+Items.swift writes the items.
+// `answer` is what it says to a request; SimulatedSource+Items.swift writes the items, and
+// SimulatedSource+Pages.swift gives the older ones.
 
 /// A simulated feed: what it publishes, how it behaves, and what became of each item.
 struct SimulatedSource {
@@ -20,7 +21,9 @@ struct SimulatedSource {
         var wasShown = false
         /// Whether it was there before the first poll.
         var isBaseline = false
-        /// Whether it left the feed before it was shown, and that was told.
+        /// Whether it left the feed before it was shown there.
+        var wasLost = false
+        /// Whether it did, and that was told.
         var wasToldMissed = false
         /// How often it was announced.
         var announced = 0
@@ -42,6 +45,8 @@ struct SimulatedSource {
     let trouble: SimulatedTrouble
     let host: String
     let style: Style
+    /// How it gives older items; nil: it does not.
+    let pages: SimulatedPages?
     let settings: FeedSettings
     /// When the trouble begins.
     let turn: Timestamp
@@ -50,7 +55,7 @@ struct SimulatedSource {
     var stories: [Story]
     /// When it is edited, in order.
     private let edits: [Timestamp]
-    private var published = 0
+    private(set) var published = 0
     private var editsMade = 0
     private var tag = ""
     /// How many stories are shown or lost.
@@ -59,7 +64,11 @@ struct SimulatedSource {
     private(set) var hasTurnedOver = false
     /// The stories that the last answer showed to be lost.
     private(set) var lost: Range<Int> = 0..<0
+    /// How many requests in a row did not arrive.
+    private(set) var misses = 0
     var cache: [Int: SimulatedItem] = [:]
+    /// When the first of its pages was asked for, of this day's.
+    var pagesAsked: Timestamp?
 
     /// A source that publishes from `start` on for so many days.
     init(
@@ -83,6 +92,7 @@ struct SimulatedSource {
             words: [45, 45, 45, 12, 0][Int(random.unit() * 5)],
             hasDates: random.unit() < 0.85 || trouble.needsDates
         )
+        pages = SimulatedPages(trouble, isLucky: random.unit() < 0.4)
         settings = FeedSettings(id: FeedID("f\(number)"), url: "http://\(host)/feed\(number)")
         let watchedDays = days - Int((watched - start).wholeMilliseconds / 86_400_000)
         turn = watched + .seconds(Int64(Double(watchedDays) * (0.5 + random.unit() / 10) * 86_400))
@@ -93,11 +103,15 @@ struct SimulatedSource {
         default: turnEnd = turn
         }
         var times = temper.times(from: start, days: days, random: &random)
-        if trouble == .floods || trouble == .floodsUnderPin {
+        if trouble.isFlood {
+            // A window and a half; three where the rest is on more than one page.
+            let count = style.window * (pages?.isPlanted ?? false ? 6 : 3) / 2
             for part in 0..<3 {
                 let begin = turn + .seconds(Int64(part * 3 * 86_400))
-                for _ in 0..<style.window * 3 / 2 {
-                    times.append(begin + .milliseconds(Int64(random.unit() * 600_000)))
+                for _ in 0..<count {
+                    // Where pages are to hold them or not, all at once: no poll comes between.
+                    let length = pages?.isPlanted ?? false ? 1_000.0 : 600_000
+                    times.append(begin + .milliseconds(Int64(random.unit() * length)))
                 }
             }
             times.sort()
@@ -130,14 +144,19 @@ struct SimulatedSource {
     // MARK: Answers
 
     /// Notes that a request did not arrive.
-    mutating func miss() { lost = 0..<0 }
+    mutating func miss() {
+        lost = 0..<0
+        misses += 1
+    }
 
     /// The result of a request.
     mutating func answer(_ request: PollRequest, now: Timestamp) -> TransferResult {
         lost = 0..<0
+        misses = 0
         while published < stories.count, stories[published].appears <= now { published += 1 }
         while editsMade < edits.count, edits[editsMade] <= now { editsMade += 1 }
         if let refusal = refusal(now: now) { return result(refusal) }
+        if let page = page(request.url, now: now) { return result(page) }
         var response = HTTPResponse(status: 200, url: request.url)
         if trouble == .moves, now >= turn {
             response.url = "https://moved.\(host)/feed\(number)"
@@ -203,6 +222,7 @@ struct SimulatedSource {
         hasTurnedOver = delivered.map { $0 <= first } ?? false
         if let delivered {
             lost = delivered..<max(delivered, first)
+            for index in lost { stories[index].wasLost = true }
         } else {
             for index in 0..<published { stories[index].isBaseline = true }
         }

@@ -27,6 +27,21 @@ enum SimulatedTrouble: String, CaseIterable {
     case floods
     /// The same, under an item that stays on top.
     case floodsUnderPin
+    /// Publishes three windows at once, three times; older pages (`rel="next"`,
+    /// `next_url`) hold them.
+    case floodsOverPages
+    /// The same, held by archives (RFC 5005).
+    case floodsOverArchives
+    /// The same over pages that are out of reach at first.
+    case floodsOverSlowPages
+    /// The same over pages that are too few.
+    case floodsPastPages
+    /// The same over pages that cannot be had.
+    case floodsOverNoPages
+    /// The same over pages of which the second leads back.
+    case floodsInCircles
+    /// The same over more pages than are read.
+    case floodsTooDeep
     /// Publishes nothing any more.
     case fallsSilent
     /// Answers 410.
@@ -57,6 +72,17 @@ enum SimulatedTrouble: String, CaseIterable {
     case fails
     /// Asks to be left alone for fifty minutes, again and again, for half a day.
     case limits
+
+    /// Whether it publishes more than a window at once.
+    var isFlood: Bool {
+        switch self {
+        case .floods, .floodsUnderPin, .floodsOverPages, .floodsOverArchives,
+            .floodsOverSlowPages, .floodsPastPages, .floodsOverNoPages, .floodsInCircles,
+            .floodsTooDeep:
+            true
+        default: false
+        }
+    }
 
     /// Whether its server says falsely that nothing has changed.
     var isLie: Bool { self == .lies || self == .liesWithTags }

@@ -1,4 +1,3 @@
-import Glibc
 import WatchTesting
 
 /// Prints the table of docs/polling.md.
@@ -17,17 +16,6 @@ enum PollingSimulation {
                 .map { "\(($0 * 10).rounded() / 10)" }
             table += "| \(rule.rawValue) | \(numbers.joined(separator: " | ")) |\n"
         }
-        write(table)
-    }
-
-    private static func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes {
-                Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
-            }
-            guard count > 0 else { exit(3) }
-            bytes = bytes.dropFirst(count)
-        }
+        Output.write(table)
     }
 }

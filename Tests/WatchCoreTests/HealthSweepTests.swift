@@ -167,10 +167,75 @@ import WatchCore
         #expect(sweep(&health, &states, at: back + .seconds(180)) == ["feed.failing a7"])
     }
 
-    @Test func duringAnOutageOneFeedIsAskedEveryFiveMinutesTheOneThatWaitedLongest() {
+    @Test func aRestartInAnOutageTellsItNotAgainButItsEnd() throws {
+        var health = HealthSweep()
+        var states = (0..<20).map { feed("a\($0)", host: "h\($0).example", failingSince: start) }
+        for index in states.indices { states[index].lastPoll = start + .seconds(300) }
+        #expect(sweep(&health, &states, at: start + .seconds(300)) == ["network.failing"])
+        for index in states.indices {
+            states[index].health = try #require(FeedHealth(packed: states[index].health.packed))
+        }
+        var second = HealthSweep()
+        #expect(sweep(&second, &states, at: start + hour * 2) == [])
+        #expect(second.isNetworkDown)
+        let back = start + hour * 3
+        states[0].failures = 0
+        states[0].failingSince = nil
+        states[0].lastSuccess = back
+        #expect(sweep(&second, &states, at: back) == ["network.recovered"])
+        for index in states.indices {
+            states[index].health = try #require(FeedHealth(packed: states[index].health.packed))
+        }
+        // And those that were not asked since are not told of singly.
+        var third = HealthSweep()
+        #expect(sweep(&third, &states, at: back + .seconds(60)) == [])
+        #expect(!third.isNetworkDown)
+        states[7].lastPoll = back + .seconds(90)
+        #expect(sweep(&third, &states, at: back + .seconds(120)) == ["feed.failing a7"])
+    }
+
+    @Test func aRestartTellsNoHostTwice() {
+        var health = HealthSweep()
+        var states = (0..<4).map { feed("a\($0)", host: "a.example", failingSince: start) }
+        states.append(feed("b", host: "b.example", lastSuccess: start + hour))
+        for index in 0..<4 { states[index].lastPoll = start + hour }
+        #expect(sweep(&health, &states, at: start + hour) == ["host.failing"])
+        var second = HealthSweep()
+        #expect(sweep(&second, &states, at: start + hour * 2) == [])
+        for index in 0..<4 {
+            states[index].failures = 0
+            states[index].failingSince = nil
+            states[index].lastSuccess = start + hour * 3
+        }
+        #expect(sweep(&second, &states, at: start + hour * 3) == ["host.recovered"])
+        var third = HealthSweep()
+        #expect(sweep(&third, &states, at: start + hour * 4) == [])
+    }
+
+    @Test func theEndOfAnOutageShowsInAFeedThatDidNotFailBefore() {
+        var health = HealthSweep()
+        var states = (0..<9).map { feed("dead\($0)", host: "d\($0).example", failingSince: start) }
+        states += (0..<50).map { number in
+            feed(
+                "a\(number)",
+                host: "h\(number).example",
+                failingSince: start + hour,
+                lastSuccess: start + .seconds(1_800)
+            )
+        }
+        // The dead have waited longest.
+        for index in states.indices {
+            states[index].lastPoll = start + (index < 9 ? hour / 2 : hour)
+        }
+        #expect(sweep(&health, &states, at: start + hour) == ["network.failing"])
+        let findings = health.run(states, failingAfter: hour, now: start + hour * 2)
+        #expect(findings.revived == [FeedID("a0"), FeedID("a1"), FeedID("a2")])
+    }
+
+    @Test func duringAnOutageThreeHostsAreAskedEveryFiveMinutesThoseThatWaitedLongest() {
         var health = HealthSweep()
         var states = (0..<50).map { number in
-            feed("a\(number)", host: "h\(number).example", failingSince: start)
+            feed("a\(number)", host: "h\(number / 2).example", failingSince: start)
         }
         for index in states.indices { states[index].lastPoll = start + .seconds(Int64(50 - index)) }
         #expect(sweep(&health, &states, at: start + .seconds(340)) == ["network.failing"])
@@ -178,10 +243,10 @@ import WatchCore
             health.run(states, failingAfter: hour, now: start + .seconds(seconds)).revived
         }
         #expect(asked(349) == [])
-        #expect(asked(350) == [FeedID("a49")])
-        states[49].lastPoll = start + .seconds(360)
+        #expect(asked(350) == [FeedID("a49"), FeedID("a47"), FeedID("a45")])
+        for index in [49, 47, 45] { states[index].lastPoll = start + .seconds(360) }
         #expect(asked(650) == [])
-        #expect(asked(660) == [FeedID("a48")])
+        #expect(asked(660) == [FeedID("a48"), FeedID("a46"), FeedID("a44")])
     }
 
     @Test(arguments: [(FailureReason.connectFailed, 1), (.forbidden, 0)])

@@ -4,13 +4,14 @@ extension FeedHealth {
     private static let version: UInt8 = 1
     private static let never = Int64.min
 
-    /// The packed form: a version byte, flags, numbers and times, the probe where there is one,
-    /// then the pauses.
+    /// The packed form: a version byte, flags, numbers and times, the probe and the times of an
+    /// outage where there are any, then the pauses.
     package var packed: [UInt8] {
         var writer = ByteWriter(capacity: 80 + pauses.count * 4)
         writer.put(FeedHealth.version)
         let flags: [Bool] = [
-            isInterrupted, false, hasGap, isSilenceTold, probe != nil,
+            isInterrupted, false, hasGap, isSilenceTold, probe != nil, outage != nil,
+            outageEnd != nil,
         ]
         writer.put(
             flags.enumerated().reduce(UInt8(0)) { $0 | ($1.element ? 1 << UInt8($1.offset) : 0) }
@@ -28,6 +29,7 @@ extension FeedHealth {
             writer.put(counted: (probe.etag ?? "").utf8)
             writer.put(counted: (probe.lastModified ?? "").utf8)
         }
+        for moment in [outage, outageEnd].compactMap({ $0 }) { writer.put(moment.milliseconds) }
         for pause in pauses { writer.put(pause) }
         return writer.bytes
     }
@@ -68,6 +70,14 @@ extension FeedHealth {
                 bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
             }
             probe = Validators(etag: text(etag), lastModified: text(date))
+        }
+        if flags & 32 != 0 {
+            guard let moment: Int64 = reader.take() else { return nil }
+            outage = Timestamp(milliseconds: moment)
+        }
+        if flags & 64 != 0 {
+            guard let moment: Int64 = reader.take() else { return nil }
+            outageEnd = Timestamp(milliseconds: moment)
         }
         guard reader.remaining % 4 == 0 else { return nil }
         while let pause: UInt32 = reader.take() { pauses.append(pause) }

@@ -46,6 +46,10 @@ package struct FeedHealth: Hashable, Sendable {
     package internal(set) var report = Report.none
     /// When it was last told that it fails.
     package internal(set) var reportTime: Timestamp?
+    /// Since when our network is down, as was told while this feed failed with it; nil: it is not.
+    var outage: Timestamp?
+    /// When the last such outage ended, as was told while this feed still failed.
+    var outageEnd: Timestamp?
     /// Whether it was told that the feed is silent.
     package internal(set) var isSilenceTold = false
 

@@ -2,42 +2,61 @@ package import FeedModel
 
 // How to read this file: `run` looks at all feeds' states, as often as it is called, and answers
 // with what has to be told and which states that changes. Told the time; no I/O. What was told is
-// part of the feeds' states, so that a restart tells nothing twice.
+// part of the feeds' states, that of our network too, so that a restart tells nothing twice.
+// HealthSweep+Network.swift judges our own network.
 
 /// Tells of feeds that fail, recover or fall silent; of what they have in common one event.
 package struct HealthSweep: Sendable {
     /// What a sweep found.
     package struct Findings: Sendable {
         /// The states that change by what is told.
-        package var states: [FeedState] = []
+        package private(set) var states: [FeedState] = []
+        /// Where they are among `states`.
+        private var places: [FeedID: Int] = [:]
         /// What is told.
         package var events: [EventRecord] = []
         /// Feeds to be polled again now: what kept them from working has gone.
         package var revived: [FeedID] = []
 
-        /// Has one of `feeds` polled if none was for so long: each waits longer the longer it
-        /// fails, and so would the news that they work again.
+        /// Has `count` of `feeds` polled, of as many hosts, if none was for so long: each waits
+        /// longer the longer it fails, and so would the news that they work again.
         ///
         /// Only where the server was not reached: what it answers is its own matter.
-        fileprivate mutating func probe(
+        mutating func probe(
             _ feeds: [FeedState],
+            count: Int,
             every pause: Duration,
             now: Timestamp
         ) {
             let unreached = feeds.filter { HealthSweep.isOurs($0.reason) }
             guard unreached.count == feeds.count, let last = unreached.compactMap(\.lastPoll).max(),
-                now - last >= pause,
-                let next = unreached.min(by: { ($0.lastPoll ?? last) < ($1.lastPoll ?? last) })
+                now - last >= pause
             else { return }
-            revived.append(next.id)
+            var hosts: Set<String> = []
+            for feed in unreached.sorted(by: { ($0.lastPoll ?? last) < ($1.lastPoll ?? last) })
+            where hosts.count < count {
+                guard hosts.insert(URLRedaction.host(of: feed.address)).inserted else { continue }
+                revived.append(feed.id)
+            }
+        }
+
+        /// Changes what was told of a feed, beside what this sweep has changed already.
+        mutating func change(
+            _ state: FeedState,
+            _ change: (inout FeedHealth) -> Void
+        ) {
+            let place = places[state.id] ?? states.endIndex
+            if place == states.endIndex { states.append(state) }
+            places[state.id] = place
+            change(&states[place].health)
         }
 
         /// Notes that nothing of a feed's failing is told any more.
-        fileprivate mutating func forget(_ state: FeedState) {
-            var state = state
-            state.health.report = .none
-            state.health.reportTime = nil
-            states.append(state)
+        mutating func forget(_ state: FeedState) {
+            change(state) {
+                $0.report = .none
+                $0.reportTime = nil
+            }
         }
     }
 
@@ -53,14 +72,18 @@ package struct HealthSweep: Sendable {
     /// When a feed that goes on failing is told of again: after a day, then every week.
     static let firstReminder: Duration = .seconds(86_400)
     static let laterReminder: Duration = .seconds(7 * 86_400)
-    /// How often one of many feeds that fail together is asked, so that the end of it shows.
+    /// How often some of many feeds that fail together are asked, so that the end of it shows: three
+    /// where our network failed, as one may have died meanwhile, and one of a host.
+    static let networkProbes = 3
     static let networkProbe: Duration = .seconds(5 * 60)
     static let hostProbe: Duration = .seconds(3_600)
 
     /// Since when nearly all feeds fail together; nil: they do not.
-    private var networkDown: Timestamp?
+    var networkDown: Timestamp?
     /// When they last stopped to.
-    private var networkUp: Timestamp?
+    var networkUp: Timestamp?
+    /// Whether both are known: after a start the feeds' states say.
+    var isStarted = false
 
     /// A sweep that has told nothing.
     package init() {}
@@ -109,6 +132,7 @@ package struct HealthSweep: Sendable {
         now: Timestamp
     ) -> Findings {
         var findings = Findings()
+        recallNetwork(states)
         judgeNetwork(states, now: now, &findings)
         var hosts: [String: Host] = [:]
         for state in states where state.polls > 0 {
@@ -128,7 +152,7 @@ package struct HealthSweep: Sendable {
             } else if networkDown == nil,
                 host.failing.contains(where: { $0.health.report == .host })
             {
-                findings.probe(host.failing, every: HealthSweep.hostProbe, now: now)
+                findings.probe(host.failing, count: 1, every: HealthSweep.hostProbe, now: now)
             }
         }
         return findings
@@ -156,75 +180,9 @@ package struct HealthSweep: Sendable {
     // MARK: Common causes
 
     /// The failing feeds that worked until `moment`.
-    private static func began(_ failing: [FeedState], after moment: Timestamp?) -> [FeedState] {
+    static func began(_ failing: [FeedState], after moment: Timestamp?) -> [FeedState] {
         guard let moment else { return failing }
         return failing.filter { $0.failingSince.map { $0 > moment } ?? false }
-    }
-
-    /// Our network is down where nothing has worked for five minutes, and four in five feeds fail,
-    /// or all that were polled since anything worked: who polls many feeds slowly would wait for
-    /// hours until four in five have failed.
-    private mutating func judgeNetwork(
-        _ states: some Collection<FeedState>,
-        now: Timestamp,
-        _ findings: inout Findings
-    ) {
-        var polled = 0
-        var last: Timestamp?
-        var down: [FeedState] = []
-        for state in states where state.polls > 0 {
-            polled += 1
-            if let success = state.lastSuccess { last = max(last ?? success, success) }
-            if state.failures > 0, HealthSweep.isOurs(state.reason) { down.append(state) }
-        }
-        let began = HealthSweep.began(down, after: last)
-        let isMost = down.count * 5 >= polled * 4
-        let isDown =
-            (last.map { now - $0 >= HealthSweep.networkTime } ?? true)
-            && HealthSweep.areSeveral(isMost ? down : began)
-        if isDown, networkDown == nil {
-            let since = began.compactMap(\.failingSince).min() ?? now
-            networkDown = since
-            findings.events.append(
-                EventRecord(
-                    .networkFailing,
-                    time: now,
-                    reason: down.first?.reason,
-                    message: """
-                        \(down.count) of \(polled) feeds cannot be reached, and none could \
-                        since \(since.rfc3339Seconds): our network, most likely
-                        """
-                )
-            )
-        } else if !isDown, let ended = networkDown, last.map({ $0 > ended }) ?? false {
-            networkDown = nil
-            networkUp = now
-            findings.revived = down.filter { $0.failingSince.map { $0 >= ended } ?? false }
-                .map(\.id)
-            findings.events.append(
-                EventRecord(
-                    .networkRecovered,
-                    time: now,
-                    message: "feeds can be reached again after \((now - ended).shortText)"
-                )
-            )
-        } else if networkDown != nil {
-            findings.probe(down, every: HealthSweep.networkProbe, now: now)
-        }
-    }
-
-    /// Whether so many feeds of so many hosts hardly fail together without a common cause.
-    private static func areSeveral(_ feeds: [FeedState]) -> Bool {
-        feeds.count >= networkFeeds
-            && Set(feeds.map { URLRedaction.host(of: $0.address) }).count >= networkHosts
-    }
-
-    /// Whether a failure may be our network's.
-    fileprivate static func isOurs(_ reason: FailureReason?) -> Bool {
-        switch reason {
-        case .nameNotResolved, .connectFailed, .timedOut, .transferFailed, .tlsFailed: true
-        default: false
-        }
     }
 
     private func tellFailing(
@@ -251,7 +209,7 @@ package struct HealthSweep: Sendable {
             )
         }
         // Told with the host are those, too, that have not failed for long enough by themselves.
-        for var state in isHost ? host.failing : host.due {
+        for state in isHost ? host.failing : host.due {
             let isKnown = state.health.report == .none && HealthSweep.isGone(state)
             if !isHost, !isKnown {
                 let again = state.health.report == .none ? "" : "still "
@@ -271,9 +229,10 @@ package struct HealthSweep: Sendable {
             let report: FeedHealth.Report = isHost ? .host : .feed
             // What is not told anew keeps the time of its next reminder.
             if isHost, wasTold, !isReminder, state.health.report == .host { continue }
-            state.health.report = report
-            state.health.reportTime = now
-            findings.states.append(state)
+            findings.change(state) {
+                $0.report = report
+                $0.reportTime = now
+            }
         }
     }
 
@@ -343,9 +302,7 @@ package struct HealthSweep: Sendable {
                     """
             )
         )
-        var state = state
-        state.health.isSilenceTold = true
-        findings.states.append(state)
+        findings.change(state) { $0.isSilenceTold = true }
     }
 }
 
