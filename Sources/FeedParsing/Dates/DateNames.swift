@@ -24,6 +24,12 @@ enum DateNames {
     /// The meaning of a word, in any case, with or without accents.
     static func meaning(of word: String) -> Meaning? { words[fold(word)] }
 
+    /// The day of the week that an English word names, 0 for Sunday.
+    static func weekday(_ word: Bytes) -> Int? {
+        let names: [StaticString] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+        return names.firstIndex { word.hasPrefixIgnoringCase($0) }
+    }
+
     /// A word in lower case without the accents of Greek and Latin letters.
     private static func fold(_ word: String) -> String {
         var output = ""

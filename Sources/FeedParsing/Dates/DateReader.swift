@@ -12,7 +12,7 @@ enum DateReader {
         let text = text.trimmed
         guard text.count >= 4, text.count <= 128 else { return nil }
         if let moment = readUsual(text) { return moment }
-        if text[0].isASCIIDigit, let moment = readISO(text) { return moment }
+        if text[0].isASCIIDigit, let moment = readISO(text) ?? readEpoch(text) { return moment }
         return DateWords.read(text)
     }
 
@@ -51,6 +51,16 @@ enum DateReader {
         return readTime(&scan, year: year, month: month, day: day)
     }
 
+    /// `1718616600` and `1718616600000`, seconds or milliseconds of Unix from 2001 to 2030.
+    ///
+    /// Not later: `2025061709` would be such a number too.
+    private static func readEpoch(_ text: Bytes) -> Timestamp? {
+        guard text.count == 10 || text.count == 13, text[0] == UInt8(ascii: "1"),
+            text[1] != UInt8(ascii: "9"), let number = text.decimal
+        else { return nil }
+        return Timestamp(milliseconds: Int64(text.count == 10 ? number * 1000 : number))
+    }
+
     /// `2025-168`: the day of the year.
     private static func readOrdinal(_ text: Bytes, year: Int) -> Timestamp? {
         guard text.count == 3, let day = text.decimal, day > 0, day <= 366,
@@ -86,8 +96,16 @@ enum DateReader {
         return (civil.month, civil.day)
     }
 
-    /// `2025168`, `25-06-17` and `250617`, of ISO 8601's first edition.
+    /// `2025168`, `25-06-17` and `250617`, of ISO 8601's first edition, and databases'
+    /// `20250617093000`.
     private static func readCompact(_ text: Bytes) -> Timestamp? {
+        if text.count == 12 || text.count == 14, text.decimal != nil {
+            var scan = DateScan(text)
+            guard let year = scan.digits(4...4), let month = scan.digits(2...2),
+                let day = scan.digits(2...2), let time = TimeOfDay(&scan)
+            else { return nil }
+            return DateParts(year: year, month: month, day: day, time: time, zone: 0).timestamp
+        }
         if text.count == 7, let year = text.part(0..<4).decimal, text.from(4).decimal != nil {
             return readOrdinal(text.from(4), year: year)
         }
@@ -232,9 +250,11 @@ struct DateParts {
 
     /// The moment, or nil where a part is out of range.
     var timestamp: Timestamp? {
-        // Midnight written as the end of the day (ISO 8601).
-        let isEndOfDay = time.hour == 24 && time.minute == 0 && time.second == 0
-        guard abs(zone) <= 26 * 3_600,
+        // Midnight written as the end of the day (ISO 8601), and what clocks without a zero make of
+        // the first hour.
+        let isEndOfDay = time.hour == 24
+        // From Baker Island to Kiribati.
+        guard (-12 * 3_600...14 * 3_600).contains(zone),
             let local = Timestamp(
                 year: year,
                 month: month,
@@ -246,6 +266,7 @@ struct DateParts {
             )
         else { return nil }
         let shift = (isEndOfDay ? 86_400 : 0) - zone
-        return Timestamp(milliseconds: local.milliseconds + Int64(shift) * 1000)
+        let moment = Timestamp(milliseconds: local.milliseconds + Int64(shift) * 1000)
+        return (1...9999).contains(moment.civil.year) ? moment : nil
     }
 }

@@ -13,6 +13,8 @@ struct DateWords {
     private var isAfternoon: Bool?
     private var isKorean = false
     private var isMonthFirst = false
+    /// The day of the week in English, 0 for Sunday.
+    private var weekday: Int?
     /// Numbers that are neither day nor year yet, in order.
     private var numbers: [(value: Int, length: Int)] = []
 
@@ -30,7 +32,7 @@ struct DateWords {
             let byte = text[index]
             if byte.isASCIIDigit {
                 guard readNumber() else { return false }
-            } else if byte == UInt8(ascii: "+") || (byte == UInt8(ascii: "-") && time != nil) {
+            } else if byte == UInt8(ascii: "+") || (byte == UInt8(ascii: "-") && startsOffset) {
                 guard readOffset() else { return false }
             } else if byte.isASCIILetter || byte >= 0x80 {
                 guard readWord() else { return false }
@@ -42,6 +44,13 @@ struct DateWords {
             }
         }
         return true
+    }
+
+    /// Whether a hyphen is the sign of a zone: behind a time, or behind a day as in `-0700`.
+    private var startsOffset: Bool {
+        if time != nil { return true }
+        var scan = DateScan(text.from(index + 1))
+        return year != nil && scan.number()?.length == 4 && scan.current != UInt8(ascii: ":")
     }
 
     /// The offset of a zone; one that follows a zone's name says the same again.
@@ -72,7 +81,7 @@ struct DateWords {
             index = text.count - scan.rest.count
             return true
         }
-        if readNumericDate() { return true }
+        if readNumericDate() || readPointedTime() { return true }
         index += number.length
         if readHour(number.value) { return true }
         let rest = text.from(index)
@@ -83,6 +92,25 @@ struct DateWords {
         }
         numbers.append(number)
         return numbers.count <= 3
+    }
+
+    /// `9.30` and `09.30.05` behind a day, as Finns and Italians write them.
+    private mutating func readPointedTime() -> Bool {
+        guard time == nil, month != nil, year != nil || numbers.count == 2 else { return false }
+        var scan = DateScan(text.from(index))
+        var read = TimeOfDay()
+        guard let hour = scan.digits(1...2), scan.skip(UInt8(ascii: ".")),
+            let minute = scan.digits(2...2)
+        else { return false }
+        (read.hour, read.minute) = (hour, minute)
+        if scan.skip(UInt8(ascii: ".")) {
+            guard let second = scan.digits(2...2) else { return false }
+            read.second = second
+        }
+        guard !scan.current.isASCIIDigit else { return false }
+        time = read
+        index = text.count - scan.rest.count
+        return true
     }
 
     /// French `9h30`, English `9 pm` without a colon.
@@ -109,8 +137,8 @@ struct DateWords {
         return true
     }
 
-    /// `2025-06-17` and `2025/06/17` within other words, `17.06.2025`, and dates with slashes of
-    /// which only one number can be the month.
+    /// `2025-06-17` within other words, `17.06.2025` and other dates of three numbers that have only
+    /// one meaning.
     private mutating func readNumericDate() -> Bool {
         guard year == nil, month == nil else { return false }
         var scan = DateScan(text.from(index))
@@ -126,15 +154,14 @@ struct DateWords {
         guard let second = scan.number(), scan.skip(separator) else { return false }
         if separator == UInt8(ascii: ".") { scan.skipBlanks() }
         guard let third = scan.number() else { return false }
-        if first.length == 4 {
-            (year, month, day) = (first.value, second.value, third.value)
-        } else if third.length == 4, separator == UInt8(ascii: ".") || first.value > 12 {
-            (day, month, year) = (first.value, second.value, third.value)
-        } else if third.length == 4, second.value > 12 {
-            (month, day, year) = (first.value, second.value, third.value)
-        } else {
-            return false
-        }
+        let written = NumericDate(
+            first: first,
+            second: second,
+            third: third,
+            separator: separator
+        )
+        guard let read = written.day(weekday: weekday) else { return false }
+        (year, month, day) = (read.year, read.month, read.day)
         index = text.count - scan.rest.count
         return true
     }
@@ -162,7 +189,7 @@ extension DateWords {
             isMonthFirst = month == nil && numbers.isEmpty && year == nil
             month = value
         case .halfDay(let isAfternoon): self.isAfternoon = isAfternoon
-        case .filler: break
+        case .filler: weekday = weekday ?? DateNames.weekday(bytes)
         case nil:
             // Days of the week, in whatever language, stand first: no zone does.
             if numbers.isEmpty, month == nil, year == nil, time == nil { return bytes.count <= 32 }
@@ -253,16 +280,29 @@ extension DateWords {
     }
 
     private mutating func assemble() -> Timestamp? {
+        if year == nil, month == nil, numbers.count == 3 {
+            let written = NumericDate(
+                first: numbers[0],
+                second: numbers[1],
+                third: numbers[2],
+                separator: 0x20
+            )
+            guard let read = written.day(weekday: weekday) else { return nil }
+            (year, month, day) = (read.year, read.month, read.day)
+            numbers = []
+        }
         for number in numbers {
             if number.length >= 3 || day != nil {
                 guard year == nil else { return nil }
-                year = DateWords.fullYear(number)
+                year = NumericDate.fullYear(number)
             } else {
                 day = number.value
             }
         }
         // "25 Jun 17" can only mean what RFC 822 says; "1999 Jun 17" has the year first.
-        guard let year, let month, let day else { return nil }
+        guard let year, let month else { return nil }
+        // "June 2025", a reduction in words.
+        guard let day = day ?? (time == nil ? 1 : nil) else { return nil }
         var time = self.time ?? TimeOfDay()
         if let isAfternoon, time.hour <= 12 {
             time.hour = time.hour % 12 + (isAfternoon ? 12 : 0)
@@ -274,14 +314,5 @@ extension DateWords {
             offset = 9 * 3_600
         }
         return DateParts(year: year, month: month, day: day, time: time, zone: offset).timestamp
-    }
-
-    /// The year of two or three digits (RFC 2822, section 4.3, but for years of the future).
-    private static func fullYear(_ number: (value: Int, length: Int)) -> Int {
-        switch number.length {
-        case 1, 2: number.value < 70 ? 2000 + number.value : 1900 + number.value
-        case 3: 1900 + number.value
-        default: number.value
-        }
     }
 }

@@ -40,7 +40,10 @@ enum TimeZoneNames {
                 digits.append(Int(byte - 0x30))
             } else if byte == UInt8(ascii: ":"), colon == nil {
                 colon = digits.count
-            } else if byte.isASCIISpace || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") {
+            } else if byte.isASCIISpace || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[")
+                || (byte == UInt8(ascii: ":") && digits.count == 4)
+            {
+                // "+03:00:00" has seconds.
                 break
             } else {
                 return nil
