@@ -216,6 +216,22 @@ import Testing
         #expect(found.first { $0.code == "W205" }?.place == .entry(set: 0, entry: 1))
     }
 
+    @Test(arguments: [
+        ("ru", "солдаты Кима,солдат Кима", [0]), ("ru", "солдат Кима,солдаты Кима", [1]),
+        ("en", "drones,drone", [0]), ("en", "Kursk,Kursk region", [1]), ("en", "US,us", [0]),
+        ("ko", "북한,북한군", [1]), ("zh", "朝鲜,朝鮮", [1]), ("uk", "Мала Локня,Малої Локні", [1]),
+    ])
+    func ofTwoEntriesTheOneThatFindsLessIsContained(
+        language: String,
+        entries: String,
+        contained: [Int]
+    ) {
+        let topic = TopicSource(id: "t", query: "@s")
+        let found = TopicMatcher.compile(topics: [topic], sets: [set("s", [language: entries])])
+            .diagnostics.filter { $0.code == "W205" }
+        #expect(found.map(\.place) == contained.map { .entry(set: 0, entry: $0) }, "\(found)")
+    }
+
     @Test func commentsFullWidthBracketsAndQuotesAreRead() throws {
         let query = "（a OR «b c»）# or else\n AND „d e“"
         #expect(try match(query, ItemText(title: "b c d e")) != nil)

@@ -168,7 +168,8 @@ struct LeafTable {
         if token.flags & letters == 0 || token.flags & FoldEntry.digit != 0 {
             return .plain(scalars)
         }
-        return .inflected(scalars, rule.suiting(isCyrillic: token.flags & FoldEntry.cyrillic != 0))
+        let suiting = rule.suiting(isCyrillic: token.flags & FoldEntry.cyrillic != 0)
+        return .inflected(scalars, isLast ? suiting : suiting.ofAttribute)
     }
 
     private mutating func number(of key: WordKey) -> UInt32 {

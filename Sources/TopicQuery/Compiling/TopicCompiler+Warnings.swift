@@ -120,6 +120,7 @@ extension TopicCompiler {
         let set = sets[number]
         var entryOfLeaf: [String: [Int: Int]] = [:]
         var leafOfEntry: [Int: Int] = [:]
+        var terms: [Int: TermSyntax] = [:]
         for (index, entry) in set.entries.enumerated() {
             // What a beginning finds is more than what its own text shows.
             guard case .term(let term) = TermReader.readEntry(entry).kind, !term.isPrefix else {
@@ -127,6 +128,7 @@ extension TopicCompiler {
             }
             let leaf = table.leaf(for: term)
             leafOfEntry[index] = leaf
+            terms[index] = term
             if entryOfLeaf[entry.language]?[leaf] == nil {
                 entryOfLeaf[entry.language, default: [:]][leaf] = index
             }
@@ -139,11 +141,14 @@ extension TopicCompiler {
                 ?? leaves(in: entry.text, matcher, &scratch)
                 .compactMap { $0 == own ? nil : others[$0] }.min()
             guard let other else { continue }
-            // Of two entries that contain one another, the later one can go.
-            if other > index, let its = leafOfEntry[other], its != own,
-                leaves(in: set.entries[other].text, matcher, &scratch).contains(own)
+            // Of two entries that contain one another, the one that finds less can go.
+            if let its = leafOfEntry[other], its != own,
+                leaves(in: set.entries[other].text, matcher, &scratch).contains(own),
+                let term = terms[index], let otherTerm = terms[other]
             {
-                continue
+                let mine = share(of: otherTerm, foundBy: own, matcher, &scratch)
+                let theirs = share(of: term, foundBy: its, matcher, &scratch)
+                if mine > theirs || (mine == theirs && other > index) { continue }
             }
             warn(
                 "W205",
@@ -153,6 +158,29 @@ extension TopicCompiler {
                 help: "leave it out: \(set.entries[other].text) finds it already"
             )
         }
+    }
+
+    /// Which share of a term's forms a leaf finds: солдат finds more of солдаты than that of it.
+    private func share(
+        of term: TermSyntax,
+        foundBy leaf: Int,
+        _ matcher: TopicMatcher,
+        _ scratch: inout TopicMatcher.Scratch
+    ) -> Double {
+        let words = TermExpansion.of(term).words
+        var found = 0
+        var all = 0
+        for (index, forms) in words.enumerated() {
+            var text = words.map { $0.first ?? "" }
+            for form in forms {
+                text[index] = form
+                all += 1
+                let isFound = leaves(in: text.joined(separator: " "), matcher, &scratch)
+                    .contains(leaf)
+                if isFound { found += 1 }
+            }
+        }
+        return all > 0 ? Double(found) / Double(all) : 0
     }
 
     private mutating func warnNegated(

@@ -28,6 +28,10 @@ enum InflectionRule: UInt32, Hashable, Sendable {
     case ukrainian
     /// Russian and Ukrainian together.
     case cyrillic
+    /// Ukrainian, of a word that another one follows in its phrase: мала may be an adjective.
+    case ukrainianAttribute
+    /// The same for Russian and Ukrainian together.
+    case cyrillicAttribute
 
     /// A number that tells the rules apart.
     var number: UInt32 { rawValue }
@@ -51,9 +55,19 @@ enum InflectionRule: UInt32, Hashable, Sendable {
     /// The rule for a word of a term, which may be in another script.
     func suiting(isCyrillic: Bool) -> InflectionRule {
         switch self {
-        case .russian, .ukrainian, .cyrillic: isCyrillic ? self : .english
+        case .russian, .ukrainian, .cyrillic, .ukrainianAttribute, .cyrillicAttribute:
+            isCyrillic ? self : .english
         case .german, .french, .english: isCyrillic ? .cyrillic : self
         case .none: .none
+        }
+    }
+
+    /// The rule for a word that another one follows in its phrase.
+    var ofAttribute: InflectionRule {
+        switch self {
+        case .ukrainian: .ukrainianAttribute
+        case .cyrillic: .cyrillicAttribute
+        default: self
         }
     }
 
@@ -67,6 +81,9 @@ enum InflectionRule: UInt32, Hashable, Sendable {
         case .russian: RussianForms.stems(of: word)
         case .ukrainian: UkrainianForms.stems(of: word)
         case .cyrillic: RussianForms.stems(of: word) + UkrainianForms.stems(of: word)
+        case .ukrainianAttribute: UkrainianForms.attributeStems(of: word)
+        case .cyrillicAttribute:
+            RussianForms.stems(of: word) + UkrainianForms.attributeStems(of: word)
         }
     }
 }

@@ -46,6 +46,16 @@ enum UkrainianForms {
         }
     }
 
+    /// The stems of a word before another one: Мала Локня, Малої Локні.
+    static func attributeStems(of word: [UInt32]) -> [Stem] {
+        let text = Cyrillic(word)
+        let stems = stems(of: word)
+        guard word.count > 3, text.ends("а", "е", "і"), !text.isVowel(fromEnd: 1) else {
+            return stems
+        }
+        return stems + [Stem(text.dropping(1), adjective)]
+    }
+
     private static func shortStems(_ text: Cyrillic) -> [Stem] {
         var stems: [Stem] = []
         if text.ends("ий"), text.word.count > 3 {

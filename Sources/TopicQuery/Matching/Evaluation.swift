@@ -1,6 +1,6 @@
 /// Evaluates nodes over the places found in one text; memoises the places of each node.
 ///
-/// Lists are sorted by position and each operator is linear in them, up to a logarithm.
+/// Lists are sorted by position, and each operator is linear in them: `steps` counts.
 struct Evaluation {
     /// The matcher that the room below is for.
     private(set) var program: MatcherProgram?
@@ -17,8 +17,14 @@ struct Evaluation {
     private var foundNext: [Int32] = []
     /// Leaves that occurred in this text.
     private(set) var touched: [Int] = []
+    /// How many places were looked at, compared or moved for this text.
+    private(set) var steps = 0
+
     private var latestEnds: [Int32] = []
+    private var splits: [Int32] = []
+    private var numbers: [UInt64] = []
     private var joinedBefore: [Place] = []
+    private var sorter = DigitSorter()
 
     init() {}
 
@@ -39,6 +45,7 @@ struct Evaluation {
             for index in leafRounds.indices { leafRounds[index] = 0 }
         }
         round += 1
+        steps = 0
         pool.removeAll(keepingCapacity: true)
         found.removeAll(keepingCapacity: true)
         foundNext.removeAll(keepingCapacity: true)
@@ -126,6 +133,7 @@ struct Evaluation {
             let from = places(child, program)
             let start = end
             for index in from where pool[Int(index)].isIn(mask) { pool.append(pool[Int(index)]) }
+            steps += from.count
             return start..<end
         case .proximity(let proximity, let children):
             return proximityPlaces(proximity, children, program)
@@ -143,6 +151,7 @@ struct Evaluation {
             pool.append(found[Int(next)])
             next = foundNext[Int(next)]
         }
+        steps += Int(end - start)
         return start..<end
     }
 
@@ -157,14 +166,9 @@ struct Evaluation {
         for range in ranges {
             for index in range { pool.append(pool[Int(index)]) }
         }
+        steps += Int(end - start)
         sort(from: start)
         return start..<end
-    }
-
-    private mutating func sort(from start: Int32) {
-        pool[Int(start)...].sort {
-            ($0.position, $0.positionEnd, $0.leaf) < ($1.position, $1.positionEnd, $1.leaf)
-        }
     }
 
     private mutating func proximityPlaces(
@@ -190,12 +194,18 @@ struct Evaluation {
         _ others: Range<Int32>
     ) -> Range<Int32> {
         prepareLatestEnds(others)
+        prepareSplits(first, others)
         // Kept apart, so that what is sorted is two lists in order, or nearly so.
         joinedBefore.removeAll(keepingCapacity: true)
         let start = end
-        for index in first {
+        for (number, index) in first.enumerated() {
             let place = pool[Int(index)]
-            let (before, after) = partners(of: place, among: others, proximity)
+            let (before, after) = partners(
+                of: place,
+                among: others,
+                split: splits[number],
+                proximity
+            )
             if proximity.isNegated {
                 if before == nil, after == nil { pool.append(place) }
             } else {
@@ -224,6 +234,7 @@ struct Evaluation {
             pool[kept] = place
             kept += 1
         }
+        steps += pool.count - Int(start)
         pool.removeLast(pool.count - kept)
     }
 
@@ -235,23 +246,28 @@ struct Evaluation {
             if pool[Int(index)].positionEnd >= pool[Int(best)].positionEnd { best = index }
             latestEnds.append(best)
         }
+        steps += others.count
     }
 
-    /// The nearest partners of a place on both sides that stand to it as asked.
-    private func partners(
+    /// The nearest partners of a place on both sides that stand to it as asked; `split` is the
+    /// first of the others at or behind its end.
+    private mutating func partners(
         of place: Place,
         among others: Range<Int32>,
+        split: Int32,
         _ proximity: ProximityOperator
     ) -> (before: Place?, after: Place?) {
-        let split = firstIndex(in: others, atOrBehind: place.positionEnd)
+        steps += 1
         var after: Place?
         if split < others.upperBound, proximity.holds(place, pool[Int(split)]) {
             after = pool[Int(split)]
         }
         if case .before = proximity { return (nil, after) }
         var index = split
+        // All that overlap the place stand to it as asked, but for itself: this ends at once.
         while index > others.lowerBound, pool[Int(index - 1)].position >= place.position {
             index -= 1
+            steps += 1
             let other = pool[Int(index)]
             if !place.isSame(as: other), proximity.holds(place, other) { return (other, after) }
         }
@@ -261,14 +277,97 @@ struct Evaluation {
         }
         return (nil, after)
     }
+}
 
-    private func firstIndex(in range: Range<Int32>, atOrBehind position: Int32) -> Int32 {
-        var low = range.lowerBound
-        var high = range.upperBound
-        while low < high {
-            let middle = low + (high - low) / 2
-            if pool[Int(middle)].position < position { low = middle + 1 } else { high = middle }
+// MARK: - Order
+
+extension Evaluation {
+    /// Lists of more parts in order than this are sorted digit by digit.
+    private static let mostRuns = 64
+
+    /// For each of `first`, the first of `others` at or behind its end.
+    private mutating func prepareSplits(_ first: Range<Int32>, _ others: Range<Int32>) {
+        splits.removeAll(keepingCapacity: true)
+        numbers.removeAll(keepingCapacity: true)
+        steps += first.count + others.count
+        var split = others.lowerBound
+        var latest = Int32.min
+        for index in first {
+            let end = pool[Int(index)].positionEnd
+            // A short place within a long one: what comes is not in the order of its ends.
+            if end < latest { return prepareSplitsByEnd(first, others) }
+            latest = end
+            while split < others.upperBound, pool[Int(split)].position < end { split += 1 }
+            splits.append(split)
         }
-        return low
+    }
+
+    private mutating func prepareSplitsByEnd(_ first: Range<Int32>, _ others: Range<Int32>) {
+        splits.removeAll(keepingCapacity: true)
+        for (number, index) in first.enumerated() {
+            let end = pool[Int(index)].positionEnd
+            numbers.append(DigitSorter.number(end, Int32(truncatingIfNeeded: number)))
+            splits.append(0)
+        }
+        sortNumbers()
+        var split = others.lowerBound
+        for number in numbers {
+            let place = Int(DigitSorter.value(of: number))
+            let end = pool[Int(first.lowerBound) + place].positionEnd
+            while split < others.upperBound, pool[Int(split)].position < end { split += 1 }
+            splits[place] = split
+        }
+        steps += first.count + others.count
+    }
+
+    private mutating func sortNumbers() {
+        let before = sorter.steps
+        sorter.sort(&numbers)
+        steps += sorter.steps - before
+    }
+
+    /// Sorts the places from `start` on by position.
+    private mutating func sort(from start: Int32) {
+        var runs = 1
+        var index = Int(start) + 1
+        while index < pool.count {
+            if Evaluation.isInOrder(pool[index], pool[index - 1]) { runs += 1 }
+            index += 1
+        }
+        steps += pool.count - Int(start)
+        guard runs > 1 else { return }
+        guard runs > Evaluation.mostRuns else {
+            // The library's sort merges what is in order already.
+            var comparisons = 0
+            pool[Int(start)...].sort {
+                comparisons += 1
+                return Evaluation.isInOrder($0, $1)
+            }
+            steps += comparisons
+            return
+        }
+        sortByDigits(from: Int(start))
+    }
+
+    private static func isInOrder(_ first: Place, _ second: Place) -> Bool {
+        (first.position, first.positionEnd) < (second.position, second.positionEnd)
+    }
+
+    private mutating func sortByDigits(from start: Int) {
+        numbers.removeAll(keepingCapacity: true)
+        for index in start..<pool.count {
+            let value = Int32(truncatingIfNeeded: index)
+            numbers.append(DigitSorter.number(pool[index].positionEnd, value))
+        }
+        sortNumbers()
+        for index in numbers.indices {
+            let value = DigitSorter.value(of: numbers[index])
+            numbers[index] = DigitSorter.number(pool[Int(value)].position, value)
+        }
+        sortNumbers()
+        let sorted = numbers.map { pool[Int(DigitSorter.value(of: $0))] }
+        pool.removeLast(pool.count - start)
+        pool.append(contentsOf: sorted)
+        steps += sorted.count
     }
 }
