@@ -235,12 +235,7 @@ package actor Watcher {
         let lost = (uptime - lastTick.uptime) - (now - lastTick.civil)
         guard lost > .seconds(5) else { return }
         schedule.moveBack(by: lost)
-        for (feed, state) in states {
-            states[feed]?.nextPoll = state.nextPoll - lost
-            states[feed]?.notBefore = state.notBefore.map { $0 - lost }
-            states[feed]?.hostHeldUntil = state.hostHeldUntil.map { $0 - lost }
-            if let walk = state.walk { states[feed]?.walk?.notBefore = walk.notBefore - lost }
-        }
+        states = states.mapValues { $0.movedBack(by: lost) }
     }
 
     private func finishOnce() {

@@ -203,6 +203,14 @@ import WatchCore
         #expect(once.address == place)
         let twice = policy.failed(once, settings: feed, failure: hiccup, now: later)
         #expect(twice.address == feed.url)
+        // Where nothing can be reached both are asked in turn, and nothing is told of a move.
+        let thrice = policy.failed(twice, settings: feed, failure: hiccup, now: later)
+        #expect(thrice.address == place)
+        #expect(thrice.move?.isProven == true)
+        let back = policy.succeeded(thrice, settings: feed, answer: PollAnswer(), now: later)
+        #expect(back.address == place)
+        let old = policy.succeeded(twice, settings: feed, answer: PollAnswer(), now: later)
+        #expect(old.move == nil)
     }
 
     @Test func aMoveIsLookedAtAgainAndOutlivesTheOldPlace() {
@@ -278,6 +286,21 @@ import WatchCore
         var slow = state
         slow.nextPoll = now + .seconds(86_400)
         #expect(quick.adopted(slow, settings: feed, now: now).nextPoll <= now + .seconds(120))
+    }
+
+    @Test(arguments: [3_600, 30 * 86_400])
+    func aClockSetBackBetweenTwoRunsTakesAlongWhatIsPlanned(lost: Int) {
+        let lost = Duration.seconds(lost)
+        let failure = PollFailure(reason: .rateLimited, message: "429", retryAfter: .seconds(7_200))
+        var held = policy.failed(state, settings: feed, failure: failure, now: now)
+        held.notBefore = now + .seconds(90)
+        let later = now + .seconds(10) - lost
+        let adopted = policy.adopted(held, settings: feed, now: later)
+        #expect(adopted.hostHeldUntil == later + .seconds(7_200))
+        #expect(adopted.notBefore == later + .seconds(90))
+        #expect(adopted.nextPoll == later + (held.nextPoll - now))
+        let again = policy.adopted(adopted, settings: feed, now: later + .seconds(1))
+        #expect(again.nextPoll == adopted.nextPoll)
     }
 
     @Test func aFeedWithoutConditionsHasNone() {

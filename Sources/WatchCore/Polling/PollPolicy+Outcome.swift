@@ -94,7 +94,9 @@ extension PollPolicy {
         settings: FeedSettings,
         now: Timestamp
     ) -> FeedState {
-        var state = known ?? FeedState(id: settings.id, url: settings.url, nextPoll: now)
+        var state =
+            known?.takenOver(at: now)
+            ?? FeedState(id: settings.id, url: settings.url, nextPoll: now)
         if state.url != settings.url {
             state.url = settings.url
             state.validators = Validators()
@@ -108,7 +110,7 @@ extension PollPolicy {
             state.nextPoll = now
         }
         if settings.noConditional { state.validators = Validators() }
-        // A clock that was set back must not leave a feed unpolled, nor a shorter interval.
+        // Nor may a shorter interval, or a clock that was ahead for a while, leave a feed unpolled.
         let bound = now + PollPolicy.longestWish
         if let moment = state.notBefore { state.notBefore = min(moment, bound) }
         if let moment = state.hostHeldUntil {
@@ -176,6 +178,11 @@ extension PollPolicy {
             }
             return
         }
-        if !failure.reason.isTransient || state.failures >= 2 { state.move = nil }
+        if !failure.reason.isTransient {
+            state.move = nil
+        } else if state.failures >= 2 {
+            // Our network may be down: the old place is asked in turn, and what it says counts.
+            state.move?.isFollowed = false
+        }
     }
 }
