@@ -69,6 +69,13 @@ extension TopicCompiler {
         )
     }
 
+    /// Whether a word has Latin and Cyrillic letters; W204 has told so.
+    private static func isMixed(_ text: String) -> Bool {
+        guard text.utf8.contains(where: { $0 >= 0xD0 && $0 <= 0xD4 }) else { return false }
+        let both = FoldEntry.latin | FoldEntry.cyrillic
+        return TermTokens.of(text).contains { $0.flags & both == both }
+    }
+
     private mutating func warnIfMixed(_ text: String, _ range: Range<Int>, _ place: QueryPlace) {
         guard text.utf8.contains(where: { $0 >= 0xD0 && $0 <= 0xD4 }) else { return }
         let both = FoldEntry.latin | FoldEntry.cyrillic
@@ -123,9 +130,9 @@ extension TopicCompiler {
         var terms: [Int: TermSyntax] = [:]
         for (index, entry) in set.entries.enumerated() {
             // What a beginning finds is more than what its own text shows.
-            guard case .term(let term) = TermReader.readEntry(entry).kind, !term.isPrefix else {
-                continue
-            }
+            guard case .term(let term) = TermReader.readEntry(entry).kind, !term.isPrefix,
+                !TopicCompiler.isMixed(term.text)
+            else { continue }
             let leaf = table.leaf(for: term)
             leafOfEntry[index] = leaf
             terms[index] = term
