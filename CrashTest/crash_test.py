@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import powercut
 import rounds
-from plant import Broken, Tools
+from plant import Broken, Disturbed, Tools
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -50,6 +50,7 @@ class Score:
     def __init__(self):
         self.images, self.caught = 0, 0
         self.kills, self.rounds, self.lines, self.exits, self.failures = 0, 0, 0, {}, []
+        self.disturbed = 0
 
     def add(self, plant):
         self.rounds += 1
@@ -71,6 +72,12 @@ def kill_rounds(tools, score, arguments, deadline):
         except Broken as broken:
             score.failures.append(f"{kind}, seed {seed}: {broken}")
             say(f"round {number} {kind}, seed {seed}: {broken}")
+        except Disturbed as disturbed:
+            # Made up for by others; but a harness that is mostly disturbed finds nothing.
+            score.disturbed += 1
+            say(f"round {number} {kind}, seed {seed}, no fault of feedwatch: {disturbed}")
+            if score.disturbed > 5 + number / 20:
+                score.failures.append(f"disturbed too often, last: {disturbed}")
 
     number = 0
     with ThreadPoolExecutor(arguments.jobs) as pool:
@@ -92,6 +99,9 @@ def power_cuts(tools, score, arguments, deadline):
             powercut.run(tools, f"p{number}", seed, count)
             score.images += count
             say(f"trace {number}: fine, {score.images} images so far")
+        except Disturbed as disturbed:
+            score.disturbed += 1
+            say(f"trace {number}, seed {seed}, no fault of feedwatch: {disturbed}")
         except Broken as broken:
             score.failures.append(f"power cut, seed {seed}: {broken}")
             say(f"trace {number}, seed {seed}: {broken}")
@@ -135,6 +145,8 @@ def wrong_variants(tools, score, arguments, deadline):
                         powercut.run(tools, name, seed, 30, variant)
                     else:
                         rounds.run(tools, name, seed, kind, 40, variant)
+                except Disturbed:
+                    continue
                 except Broken as broken:
                     if "ended with" in str(broken):
                         continue  # a variant that does not run proves nothing
@@ -185,6 +197,7 @@ def main():
             wrong_variants(made, score, arguments, deadline)
     say(
         f"{score.kills} kills in {score.rounds} rounds, {score.lines} matches, exits {score.exits}, "
+        f"{score.disturbed} disturbed, "
         f"{score.images} power cuts, {score.caught} wrong variants caught, "
         f"{len(score.failures)} failures"
     )

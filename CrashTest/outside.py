@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 
-from plant import Broken
+from plant import Broken, Disturbed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LOGROTATE = shutil.which("logrotate", path="/usr/sbin:/usr/bin:/sbin:/bin")
@@ -129,7 +129,7 @@ def stand_still(plant):
         if set(states) <= {"T", "t"}:
             return
         time.sleep(0.001)
-    raise Broken(f"no fault of feedwatch: it does not stop: {states}")
+    raise Disturbed(f"the daemon does not stop: {states}")
 
 
 class Piece:

@@ -25,6 +25,10 @@ class Broken(Exception):
     """An invariant does not hold."""
 
 
+class Disturbed(Exception):
+    """What the harness itself needs has failed: nothing is known of the daemon."""
+
+
 def dies_with_parent():
     """Lets no child outlive the harness, whatever becomes of it."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
@@ -97,9 +101,19 @@ class Lab:
             connection.close()
         except OSError as error:
             # Said apart: without feeds nothing of what follows tells anything of the daemon.
-            raise Broken(f"no fault of feedwatch: the lab ({self.process.poll()}): {error}") from None
+            raise Disturbed(f"the lab ({self.process.poll()}): {error}") from None
         if answer.status != 200:
             raise RuntimeError(f"the lab says {answer.status}: {text!r}")
+
+    def check(self):
+        """Whether there are still feeds: without them nothing can be found."""
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            connection.request("GET", "/f0.xml")
+            connection.getresponse().read()
+            connection.close()
+        except (OSError, http.client.HTTPException) as error:
+            raise Disturbed(f"the lab ({self.process.poll()}): {error}") from None
 
     def stop(self):
         self.process.kill()
@@ -293,15 +307,34 @@ class Plant:
             return file.read()[-600:].decode(errors="replace")
 
     def wait(self, seconds, condition):
-        """Waits for a condition, or until the daemon ends; whether the condition holds."""
+        """Waits for a condition, or until the daemon ends; whether the condition holds.
+
+        The time in which others had the processors does not count.
+        """
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        begun = self.starved()
+        while time.monotonic() < end + max(0, self.starved() - begun):
             if condition():
                 return True
             if not self.is_running:
                 return condition()
             time.sleep(0.02)
         return condition()
+
+    def starved(self):
+        """For how many seconds the daemon and its feeds have waited for a processor so far."""
+        total = 0
+        for process in (self.process, self.lab.process):
+            waits = [0]
+            try:
+                threads = f"/proc/{process.pid}/task"
+                for thread in os.listdir(threads):
+                    with open(f"{threads}/{thread}/schedstat") as file:
+                        waits.append(int(file.read().split()[1]))
+            except (OSError, AttributeError, IndexError):
+                pass  # it has ended, or the kernel does not count
+            total += max(waits)
+        return total / 1e9
 
     # --- What there is --------------------------------------------------------------------------
 
@@ -470,7 +503,7 @@ class Plant:
             time.sleep(0.02)
         status = self.followers[path].poll()
         if status is not None:
-            raise Broken(f"no fault of feedwatch: {os.path.basename(path)} ended with {status}")
+            raise Disturbed(f"{os.path.basename(path)} ended with {status}")
         if printed != whole:
             raise Broken(f"I6: {os.path.basename(path)}: {self.missed_by_follower(printed)}")
 

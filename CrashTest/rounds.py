@@ -106,7 +106,7 @@ def faults(plant, kills):
             plant.kill()
             plant.check_moment()
         plant.control.heal()
-        # The log has ten seconds; hooks that failed meanwhile have their waits besides.
+        # The log has ten seconds of an idle machine; hooks that failed meanwhile have their waits besides.
         logged = lambda: plant.line_count() >= len(plant.lab.wanted)
         if plant.is_running and not plant.wait(10, logged) and plant.is_running:
             plant.check_all()
@@ -219,6 +219,7 @@ def run(tools, name, seed, kind, kills, variant=""):
         ROUNDS[kind](plant, kills)
         return plant
     except Broken:
+        plant.lab.check()
         if os.environ.get("CRASH_KEEP") and not variant:
             kept = os.path.join(os.environ["CRASH_KEEP"], name)
             no_sockets = shutil.ignore_patterns("*.sock")
