@@ -40,7 +40,7 @@ extension Desk {
         else { return [] }
         let limit = last - Desk.archiveAge
         let old = sorted.new.lazy.map(\.index).filter { index in
-            feed.items[index].published.timestamp.map { $0 < limit } ?? false
+            feed.items[index].published.believed.map { $0 < limit } ?? false
         }
         let indices = Set(old)
         return indices.count > Desk.archiveItems ? indices : []

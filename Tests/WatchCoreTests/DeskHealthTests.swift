@@ -194,6 +194,17 @@ struct DatedLineReader: DocumentReader {
         #expect(await events.isEmpty)
     }
 
+    @Test(arguments: [0, -62_135_596_800])
+    func datesThatStandForNoneMakeNoArchive(date: Int64) async throws {
+        let plan = try plan()
+        try await poll([item("n", "Rain", at: -9)], hours: 0, plan: plan)
+        let epoch = date - start
+        let news = (1...60).map { item("o\($0)", "Kursk \($0)", at: epoch) }
+        try await poll([item("n", "Rain", at: -9)] + news, hours: 1, plan: plan)
+        #expect(await matches.count == 60)
+        #expect(await events.isEmpty)
+    }
+
     // MARK: Gaps
 
     @Test func aWindowWithoutAnythingOfTheLastIsToldOnceUntilTheyMeetAgain() async throws {
