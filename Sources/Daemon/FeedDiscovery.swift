@@ -147,28 +147,15 @@ package struct FeedDiscovery: Sendable {
 
     /// The feeds that `Link` fields name (RFC 8288), relative ones resolved.
     private static func linked(in response: HTTPResponse) -> [Candidate] {
-        response.headers.filter { asciiEqualIgnoringCase($0.name, "link") }
-            .flatMap { LinkField.links(in: $0.value) }
+        LinkField.links(of: response)
             .compactMap { link in
                 guard link.relations.contains("alternate") || link.relations.contains("feed"),
                     let type = link.type?.lowercased(),
                     ["rss", "atom", "rdf", "feed+json"].contains(where: { type.contains($0) }),
-                    let url = resolved(link.target, at: response.url)
+                    let url = link.url(at: response.url)
                 else { return nil }
                 let origin = "announced by a Link field"
                 return Candidate(url: url, title: link.title, origin: origin)
             }
-    }
-
-    private static func resolved(_ target: String, at base: String) -> String? {
-        if target.contains("://") { return target }
-        guard let origin = origin(of: base), let colon = base.firstIndex(of: ":") else {
-            return nil
-        }
-        if target.hasPrefix("//") { return base[...colon] + target }
-        if target.hasPrefix("/") { return origin + target }
-        let path = base.dropFirst(origin.count).prefix { !"?#".contains($0) }
-        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
-        return origin + folder + target
     }
 }

@@ -24,6 +24,7 @@ extension Watcher {
                     records: findings.events.map { $0.draft(hooks: plan.eventHooks) }
                 )
                 for state in findings.states { states[state.id]?.health = state.health }
+                pollCounts.add(findings.events.map(\.kind))
                 notify(.stored(lines: receipt.lines))
             }
             healthSweep = sweep
@@ -62,6 +63,7 @@ extension Watcher {
             records: found.events.map { $0.draft(hooks: plan.eventHooks) }
         )
         for state in found.states { states[state.id]?.health = state.health }
+        pollCounts.add(found.events.map(\.kind))
         notify(.stored(lines: receipt.lines))
     }
 

@@ -122,6 +122,7 @@ extension Watcher {
                 again(report.state)
             }
         }
+        pollCounts.add(batch.events)
         notify(.stored(lines: batch.lines))
         return held
     }

@@ -69,7 +69,8 @@ extension Desk {
             tell(gap, feed, walk, of: poll)
         }
         if let walk { state.walk = walk }
-        if walk?.end != nil { tellEnd(in: &state) }
+        // Where there is nothing to read, the event of the gap says so.
+        if walk?.end != nil, gap.link != nil, rules.pages > 0 { tellEnd(in: &state) }
     }
 
     /// What is known of the gap that a document shows.
@@ -92,7 +93,7 @@ extension Desk {
             until: oldest.min() ?? now,
             frontier: poll.seen.records.count,
             url: response.url,
-            link: ArchivePage.link(of: feed)
+            link: ArchivePage.link(of: feed, response)
         )
     }
 
@@ -102,10 +103,11 @@ extension Desk {
         _ walk: ArchiveWalk?,
         of poll: Poll
     ) {
-        let pages =
+        let (word, pages) =
             walk?.isActive == true
-            ? "its older pages are read to find them"
-            : gap.link == nil ? "it names no older pages" : "its older pages are not read"
+            ? ("read", "its older pages are read to find them")
+            : gap.link == nil
+                ? ("none", "it names no older pages") : ("unread", "its older pages are not read")
         var event = EventRecord(
             .feedGap,
             time: now,
@@ -115,7 +117,9 @@ extension Desk {
                 \(gap.from.rfc3339Seconds) and \(gap.until.rfc3339Seconds); \(pages)
                 """
         )
-        event.details = [("from", gap.from.rfc3339), ("until", gap.until.rfc3339)]
+        event.details = [
+            ("from", gap.from.rfc3339), ("until", gap.until.rfc3339), ("older_pages", word),
+        ]
         event.counts = [("items", feed.items.count)]
         record(event)
     }
@@ -177,7 +181,7 @@ extension Desk {
     ) {
         switch (poll.verdict, reading) {
         case (.document(let response), .feed(let feed)):
-            takePage(feed, of: &poll, url: response.url, archive: archive)
+            takePage(feed, of: &poll, response: response, archive: archive)
         case (.document, .notAFeed(let message, _)):
             failPage(&poll, PollFailure(reason: .notAFeed, message: message))
         case (.failed(let failure), _):
@@ -209,7 +213,7 @@ extension Desk {
     private mutating func takePage(
         _ document: ParsedFeed,
         of poll: inout Poll,
-        url: String,
+        response: HTTPResponse,
         archive: SeenItems?
     ) {
         var state = poll.state
@@ -226,8 +230,8 @@ extension Desk {
             archive: archive
         )
         var page = ArchivePage(
-            url: url,
-            link: ArchivePage.link(of: feed),
+            url: response.url,
+            link: ArchivePage.link(of: feed, response),
             items: windowItems(sorted, feed, frontier: walk.frontier, recent: recent),
             bodyHash: poll.bodyHash
         )

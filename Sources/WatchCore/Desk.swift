@@ -12,7 +12,7 @@ struct Desk {
     var scratch = TopicMatcher.Scratch()
     var text = ItemText()
     /// The events of the batch.
-    private(set) var events: [LogDraft] = []
+    private(set) var events: [EventRecord] = []
 
     /// A desk for a batch that is worked on at `now`.
     init(reader: any DocumentReader, plan: WatchPlan, now: Timestamp) {
@@ -63,7 +63,7 @@ struct Desk {
             failure: failure,
             now: now
         )
-        events += PollEvents.drafts(of: poll.state, state, now: now, hooks: plan.eventHooks)
+        events += PollEvents.records(of: poll.state, state, now: now)
         finish(&poll, state: state, outcome: .failed(failure))
     }
 
@@ -75,7 +75,7 @@ struct Desk {
             now: now
         )
         if note(poll, in: &state.health) { tellFalseAnswers(poll) }
-        events += PollEvents.drafts(of: poll.state, state, now: now, hooks: plan.eventHooks)
+        events += PollEvents.records(of: poll.state, state, now: now)
         return state
     }
 
@@ -85,9 +85,7 @@ struct Desk {
         poll.report.outcome = outcome
     }
 
-    mutating func record(_ event: EventRecord) {
-        events.append(event.draft(hooks: plan.eventHooks))
-    }
+    mutating func record(_ event: EventRecord) { events.append(event) }
 
     private mutating func take(
         _ document: ParsedFeed,
@@ -134,6 +132,9 @@ struct Desk {
         state.items += sorted.new.count
         state.matches += poll.commit.lines.count
         state.message = Desk.damage(of: feed)
+        if (state.message == nil) != (poll.state.message == nil) {
+            state.health.standingSince = now
+        }
         if !sorted.new.isEmpty { state.lastNewItem = now }
         finish(
             &poll,

@@ -35,8 +35,13 @@ package struct PollPipeline: Sendable {
             let older = try await archive(reading, of: polls[index], now: now)
             desk.settle(&polls[index], reading: reading, archive: older)
         }
-        let receipt = try await store.commit(polls.map(\.commit), records: desk.events)
-        return BatchReport(polls: polls.map(\.report), lines: receipt.lines)
+        let receipt = try await store.commit(
+            polls.map(\.commit),
+            records: desk.events.map { $0.draft(hooks: plan.eventHooks) }
+        )
+        var report = BatchReport(polls: polls.map(\.report), lines: receipt.lines)
+        report.events = desk.events.map(\.kind)
+        return report
     }
 
     /// Stage: what each transfer means.

@@ -62,7 +62,8 @@ struct HealthPlant {
             case .lyingWithTags: "ten polls"
             case .moved: "a day and two polls"
             case .recovered, .hostRecovered: "the next poll"
-            case .networkFailing, .networkRecovered: "10 min"
+            case .networkFailing: "10 min and five feeds"
+            case .networkRecovered: "10 min"
             }
         }
 

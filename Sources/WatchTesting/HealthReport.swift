@@ -119,6 +119,12 @@ package struct HealthReport: Sendable {
                     }
                 }
             }
+            if kind == .networkFailing {
+                // By few feeds that are asked rarely nobody can know.
+                due = world.noticeable[plant.from].flatMap { noticed in
+                    kind.time(retry: .zero).map { noticed + $0 }
+                }
+            }
             if let told = plant.told {
                 reported += 1
                 planted += 1

@@ -181,6 +181,9 @@ struct SimulatedSource {
         TransferResult(feed: settings.id, outcome: outcome, duration: .milliseconds(200))
     }
 
+    /// Whether its server gives no feed.
+    func isRefusing(now: Timestamp) -> Bool { refusal(now: now) != nil }
+
     /// The answer of a server that gives no feed; nil: it does.
     private func refusal(now: Timestamp) -> Result<HTTPResponse, TransportFailure>? {
         func status(

@@ -10,6 +10,10 @@ struct SimulatedWorld {
     private let noise: Double
     private var hostOutages: [String: SimulatedOutage] = [:]
     private var networkOutages: [SimulatedOutage] = []
+    /// The feeds that worked before, and were asked in vain since an outage of our network began.
+    private var askedInVain: [Timestamp: Set<Int>] = [:]
+    /// When these were enough to know of the outage, by its beginning.
+    private(set) var noticeable: [Timestamp: Timestamp] = [:]
 
     /// So many feeds: each temper with each trouble in turn; every tenth of a host that it shares
     /// with four others.
@@ -69,8 +73,10 @@ struct SimulatedWorld {
         guard let number = Int(request.feed.rawValue.dropFirst()) else {
             preconditionFailure("a simulated feed is called f and its number")
         }
+        let outage = networkOutages.first { $0.from <= now && now < $0.until }
+        if let outage { note(outage, number, now: now) }
         let isDown =
-            networkOutages.contains { $0.from <= now && now < $0.until }
+            outage != nil
             || hostOutages[sources[number].host].map { $0.from <= now && now < $0.until } ?? false
         if isDown || random.unit() < noise {
             sources[number].miss()
@@ -79,5 +85,15 @@ struct SimulatedWorld {
             return (number, TransferResult(feed: request.feed, outcome: .failure(failure)))
         }
         return (number, sources[number].answer(request, now: now))
+    }
+
+    /// Notes that a feed was asked in an outage of our network.
+    private mutating func note(_ outage: SimulatedOutage, _ number: Int, now: Timestamp) {
+        guard noticeable[outage.from] == nil, !sources[number].isRefusing(now: now) else { return }
+        let feeds = askedInVain[outage.from, default: []].union([number])
+        askedInVain[outage.from] = feeds
+        let hosts = Set(feeds.map { sources[$0].host })
+        // One may have failed by itself just before.
+        if feeds.count > 5, hosts.count > 3 { noticeable[outage.from] = now }
     }
 }

@@ -61,8 +61,10 @@ import WatchCore
     }
 
     @Test func aFeedWithoutLinkOrWithPagesTurnedOffIsNotWalked() {
-        #expect(begin(nil) == nil)
-        #expect(begin(rules: WalkRules(pages: 0)) == nil)
+        #expect(begin(nil)?.end == .noMorePages)
+        #expect(begin(rules: WalkRules(pages: 0))?.end == .turnedOff)
+        #expect(begin(nil, isFirst: false) == nil)
+        #expect(begin(nil, after: begin()) == nil)
     }
 
     @Test func pagesKeepTheirDistance() throws {

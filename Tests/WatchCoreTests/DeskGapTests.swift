@@ -23,9 +23,7 @@ private struct PagedReader: DocumentReader {
             lines.map { ($0, "https://n/\($0)", "the \($0)th bridge", prose(Int($0) ?? 0)) }
         )
         for (index, line) in lines.enumerated() {
-            feed.items[index].published.timestamp = Int64(line).map {
-                Timestamp(seconds: $0 * 3_600)
-            }
+            feed.items[index].published.timestamp = Int(line).map { time($0) }
         }
         if let link {
             let bytes = Array(link.utf8)
@@ -38,6 +36,11 @@ private struct PagedReader: DocumentReader {
     func appendPlainText(of text: ParsedText, in feed: ParsedFeed, to output: inout [UInt8]) {
         output.append(contentsOf: feed.bytes[text.span.range])
     }
+}
+
+/// The time so many hours after 2024-10-04.
+private func time(_ hour: Int) -> Timestamp {
+    Timestamp(seconds: 1_728_000_000 + Int64(hour) * 3_600)
 }
 
 /// Gaps and their closing through the pipeline, with a store in memory.
@@ -57,7 +60,7 @@ private struct PagedReader: DocumentReader {
     }
 
     private func answer(_ result: TransferResult, at hour: Int, _ plan: WatchPlan) async throws {
-        let moment = Timestamp(seconds: Int64(hour) * 3_600)
+        let moment = time(hour)
         let state =
             await store.states[settings.id]
             ?? FeedState(id: settings.id, url: settings.url, nextPoll: moment)
@@ -156,7 +159,7 @@ private struct PagedReader: DocumentReader {
         #expect(await events.count == 1)
         #expect(await events[0].contains(#""event":"feed.gap""#))
         #expect(
-            await events[0].contains(#""from":"1970-01-01T20:00:00.000Z","until":"1970-01-02T06:"#)
+            await events[0].contains(#""from":"2024-10-04T20:00:00.000Z","until":"2024-10-05T06:"#)
         )
         try await page([29, 28, 27, 26], next: 3, at: 40, plan)
         #expect(await told == [33, 32, 31, 30, 29, 28, 27, 26])
@@ -217,7 +220,7 @@ private struct PagedReader: DocumentReader {
         try await page([31, 30], at: 40, plan)
         let last = await events[1]
         #expect(last.contains(#""event":"feed.gap_open""#))
-        #expect(last.contains(#""why":"no_more_pages","reached":"1970-01-02T06:00:00.000Z""#))
+        #expect(last.contains(#""why":"no_more_pages","reached":"2024-10-05T06:00:00.000Z""#))
         #expect(await store.states[settings.id]?.health.hasGap == true)
         // The same goes on: nothing more is told until the windows meet.
         try await poll([53, 52], next: 2, at: 60, plan)
@@ -236,9 +239,9 @@ private struct PagedReader: DocumentReader {
         try await poll([33, 32], next: 2, at: 40, plan)
         try await fail(429, [HeaderField(name: "Retry-After", value: "7200")], at: 40, plan)
         let state = try #require(await store.states[settings.id])
-        #expect(state.hostHeldUntil == Timestamp(seconds: 42 * 3_600))
-        #expect(state.nextPoll >= Timestamp(seconds: 42 * 3_600))
-        #expect(state.walk?.notBefore == Timestamp(seconds: 42 * 3_600))
+        #expect(state.hostHeldUntil == time(42))
+        #expect(state.nextPoll >= time(42))
+        #expect(state.walk?.notBefore == time(42))
         #expect(state.failures == 0)
         try await fail(404, at: 43, plan)
         #expect(await events.last?.contains(#""reason":"not_found""#) == true)
@@ -284,6 +287,44 @@ private struct PagedReader: DocumentReader {
         }
         #expect(await events.isEmpty)
         #expect(await store.states[settings.id]?.walk == nil)
+    }
+
+    @Test func aGapWithoutOlderPagesIsRememberedAndToldByOneEvent() async throws {
+        let plan = try plan()
+        try await poll([13, 12], at: 20, plan)
+        try await poll([33, 32], at: 40, plan)
+        try await poll([34, 33], at: 41, plan)
+        #expect(try await walk().end == .noMorePages)
+        #expect(try await walk().from == time(20))
+        #expect(await events.count == 1)
+        #expect(await events.last?.contains(#""older_pages":"none","items":2"#) == true)
+        // The next gap is another.
+        try await poll([53, 52], at: 60, plan)
+        #expect(try await walk().from == time(41))
+        #expect(await events.count == 2)
+    }
+
+    @Test(arguments: [
+        (#"<?page=2>; rel="next""#, nil, "https://news.example/a?page=2"),
+        (#"</old>; rel=prev-archive, <?page=2>; rel=next"#, nil, "https://news.example/old"),
+        (#"<?page=2>; rel="next"; anchor="/other""#, nil, nil),
+        (#"<?page=3>; rel="next""#, 2, "https://news.example/a?page=2"),
+        (#"<http://news.example/a?page=2>; rel="next""#, nil, "https://news.example/a?page=2"),
+        (#"<ftp://news.example/a?page=2>; rel="next""#, nil, nil),
+    ])
+    func aLinkFieldLeadsToOlderPagesWhereTheDocumentDoesNot(
+        field: String,
+        next: Int?,
+        url: String?
+    ) async throws {
+        let plan = try plan()
+        try await poll([13, 12], at: 20, plan)
+        var response = response([33, 32], next: next, url: settings.url)
+        response.headers = [HeaderField(name: "link", value: field)]
+        let result = TransferResult(feed: settings.id, outcome: .success(response))
+        try await answer(result, at: 40, plan)
+        let state = try #require(await store.states[settings.id])
+        #expect(plan.policy.pageRequest(for: settings, state: state)?.url == url)
     }
 
     @Test func pagesTurnedOffEndAWalkUnderWay() async throws {

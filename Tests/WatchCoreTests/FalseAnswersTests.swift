@@ -53,6 +53,34 @@ import WatchCore
         #expect(FalseAnswers.judge(states, now: later).states.isEmpty)
     }
 
+    @Test func afterThirtyDaysAHostIsToldOnceMoreAndNotForEachOfItsFeeds() {
+        // Three that lie for ever; each stops to be distrusted a little later than the last.
+        var states = (0..<3).map { feed("f\($0)", isProven: true) } + [feed("quiet")]
+        for index in 0..<3 {
+            states[index].health.distrust(now: now + .seconds(Int64(index) * 600))
+        }
+        func judge(_ moment: Timestamp) -> [EventKind] {
+            let found = FalseAnswers.judge(states, now: moment)
+            for changed in found.states {
+                for index in states.indices where states[index].id == changed.id {
+                    states[index] = changed
+                }
+            }
+            return found.events.map(\.kind)
+        }
+        #expect(judge(now + .seconds(3_600)) == [.hostStale304])
+        let end = now + .seconds(30 * 86_400)
+        for minutes in stride(from: Int64(-30), to: 90, by: 1) {
+            #expect(judge(end + .seconds(minutes * 60)) == [])
+        }
+        // Found out anew, two of them convict the others.
+        let later = end + .seconds(2 * 86_400)
+        for index in 0..<2 { states[index].health.noteDocument(proves: true, now: later) }
+        #expect(judge(later + .seconds(60)) == [.hostStale304])
+        #expect(states.allSatisfy { $0.health.distrusts304(at: later + .seconds(60)) })
+        #expect(judge(later + .seconds(120)) == [])
+    }
+
     @Test func anAutomaticFeedThatIsAskedForWholeDocumentsIsAskedEveryTenMinutesAtMost() {
         let settings = FeedSettings(id: FeedID("a"), url: "https://h.example/a")
         var busy = feed("a")

@@ -85,6 +85,21 @@ import WatchCore
         #expect(sweep(&health, &states, at: start + hour * 4) == [])
     }
 
+    @Test func aHostsEventNamesTheHostAndItsFeeds() throws {
+        var health = HealthSweep()
+        var states = (0..<3).map { feed("a\($0)", host: "a.example", failingSince: start) }
+        states.append(feed("b", host: "b.example", lastSuccess: start + hour))
+        let event = try #require(
+            health.run(states, failingAfter: hour, now: start + hour).events.first
+        )
+        let text = String(decoding: event.draft(hooks: []).tail, as: UTF8.self)
+        #expect(
+            text.contains(
+                #""host":"a.example","failing":3,"watched":3,"feeds":["a0","a1","a2"]}"#
+            )
+        )
+    }
+
     @Test func oneFeedOfAHostThatWorksIsToldByItself() {
         var health = HealthSweep()
         var states = [
@@ -343,55 +358,5 @@ import WatchCore
         #expect(condition.word == word)
         #expect(condition.isBad)
         #expect(condition.since(state) == start)
-    }
-
-    @Test func theHeartbeatCountsWhatHappenedSinceTheLast() {
-        var counts = PollCounts()
-        let state = feed("a", host: "a.example")
-        let failure = PollFailure(reason: .timedOut, message: "late")
-        counts.add(PollReport(state: state, outcome: .failed(failure), duration: .zero))
-        let before = counts
-        counts.add(
-            PollReport(
-                state: state,
-                outcome: .read(items: 3, new: 2, matches: 1),
-                duration: .zero
-            )
-        )
-        let summary = HealthSummary(
-            counts: counts,
-            conditions: [.ok: 7, .silent: 1, .blocked: 2],
-            isNetworkDown: false
-        )
-        let draft = summary.heartbeat(since: before, now: start).draft(hooks: [HookID("dog")])
-        let text = String(decoding: draft.tail, as: UTF8.self)
-        #expect(text.contains(#""event":"heartbeat""#))
-        #expect(
-            text.contains(
-                #""polled":1,"failed":0,"matches":1,"feeds":10,"failing":2,"silent":1}"#
-            )
-        )
-        #expect(draft.hooks == [HookID("dog")])
-    }
-
-    @Test func theMetricsPageNamesEveryConditionAndReason() {
-        let summary = HealthSummary(
-            counts: PollCounts(),
-            conditions: [.ok: 7],
-            isNetworkDown: true
-        )
-        let page = MetricsPage.text(
-            summary,
-            version: #"1"2\3"#,
-            start: start,
-            waitingLines: 4,
-            now: start + hour
-        )
-        #expect(page.contains(#"feedwatch_build_info{version="1\"2\\3"} 1"#))
-        #expect(page.contains(#"feedwatch_feeds{state="ok"} 7"#))
-        #expect(page.contains(#"feedwatch_feeds{state="stale-304"} 0"#))
-        #expect(page.contains(#"feedwatch_poll_failures_total{reason="timed_out"} 0"#))
-        #expect(page.contains("feedwatch_network_down 1\n"))
-        #expect(page.contains("feedwatch_log_waiting_lines 4\n"))
     }
 }

@@ -200,5 +200,31 @@ extension IdentityScenario {
             ],
             new: [["1"], ["2"]]
         ),
+        reusedWithinAMinute,
     ]
+
+    /// A live feed: its entry is another half a minute after the last poll, in the same minute.
+    private static let reusedWithinAMinute = IdentityScenario(
+        "an entry of a live feed that is reused within the minute of a poll",
+        [
+            (1...7).map { live($0, "\($0)", hour: -Double($0)) },
+            [live(1, "8", hour: 0.008)] + (2...7).map { live($0, "\($0)", hour: -Double($0)) },
+            [live(1, "8", hour: 0.008)] + (2...7).map { live($0, "\($0)", hour: -Double($0)) },
+        ],
+        new: [["1", "2", "3", "4", "5", "6", "7"], ["8"], []],
+        hoursApart: 0.05
+    )
+
+    private static func live(_ place: Int, _ tag: String, hour: Double) -> WrittenItem {
+        let number = Int(tag) ?? 0
+        let words = prose(number + 400)
+        return item(
+            tag,
+            id: "live-\(place)",
+            link: "\(host)/live/\(place)",
+            String(words.prefix(30)),
+            words,
+            hour: hour
+        )
+    }
 }

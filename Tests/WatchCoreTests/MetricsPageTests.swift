@@ -56,4 +56,57 @@ import WatchCore
         #expect(fwrite(bytes, 1, bytes.count, tool) == bytes.count)
         #expect(pclose(tool) == 0)
     }
+
+    @Test func theHeartbeatCountsWhatHappenedSinceTheLast() {
+        var counts = PollCounts()
+        let state = FeedState(id: FeedID("a"), url: "https://a.example/", nextPoll: start)
+        let failure = PollFailure(reason: .timedOut, message: "late")
+        counts.add(PollReport(state: state, outcome: .failed(failure), duration: .zero))
+        let before = counts
+        counts.add(
+            PollReport(
+                state: state,
+                outcome: .read(items: 3, new: 2, matches: 1),
+                duration: .zero
+            )
+        )
+        let summary = HealthSummary(
+            counts: counts,
+            conditions: [.ok: 7, .silent: 1, .blocked: 2],
+            isNetworkDown: false
+        )
+        let draft = summary.heartbeat(since: before, now: start).draft(hooks: [HookID("dog")])
+        let text = String(decoding: draft.tail, as: UTF8.self)
+        #expect(text.contains(#""event":"heartbeat""#))
+        #expect(
+            text.contains(
+                #""polled":1,"failed":0,"matches":1,"feeds":10,"failing":2,"silent":1}"#
+            )
+        )
+        #expect(draft.hooks == [HookID("dog")])
+    }
+
+    @Test func theMetricsPageNamesEveryConditionAndReason() {
+        let summary = HealthSummary(
+            counts: PollCounts(),
+            conditions: [.ok: 7],
+            isNetworkDown: true
+        )
+        let page = MetricsPage.text(
+            summary,
+            version: #"1"2\3"#,
+            start: start,
+            waitingLines: 4,
+            now: start
+        )
+        #expect(page.contains(#"feedwatch_build_info{version="1\"2\\3"} 1"#))
+        #expect(page.contains(#"feedwatch_feeds{state="ok"} 7"#))
+        #expect(page.contains(#"feedwatch_feeds{state="stale-304"} 0"#))
+        #expect(page.contains(#"feedwatch_poll_failures_total{reason="timed_out"} 0"#))
+        #expect(page.contains("feedwatch_network_down 1\n"))
+        #expect(page.contains(#"feedwatch_pages_total{outcome="failed"} 0"#))
+        #expect(page.contains(#"feedwatch_feed_events_total{event="feed.gap_closed"} 0"#))
+        #expect(!page.contains(#"event="heartbeat""#))
+        #expect(page.contains("feedwatch_log_waiting_lines 4\n"))
+    }
 }

@@ -22,16 +22,24 @@ package struct ArchivePage: Hashable, Sendable {
     }
 
     /// The address of the page with what is older than `feed` shows: the archive before it
-    /// (RFC 5005, section 4), which never changes, else the next page (section 3, JSON Feed).
-    package static func link(of feed: ParsedFeed) -> String? {
+    /// (RFC 5005, section 4), which never changes, else the next page (section 3, JSON Feed);
+    /// where the document names none, what the answer's `Link` fields say.
+    package static func link(of feed: ParsedFeed, _ response: HTTPResponse) -> String? {
         let archive = feed.links.first { link in
-            asciiEqualIgnoringCase(feed.string(link.rel), "prev-archive")
+            asciiEqualIgnoringCase(feed.string(link.rel), archiveRelation)
         }
-        return feed.stringIfPresent(archive?.href ?? feed.nextURL)
+        if let link = feed.stringIfPresent(archive?.href ?? feed.nextURL) { return link }
+        let fields = LinkField.links(of: response).filter { $0.anchor == nil }
+        let field =
+            fields.first { $0.relations.contains(archiveRelation) }
+            ?? fields.first { $0.relations.contains("next") }
+        return field?.url(at: response.url)
     }
+
+    private static let archiveRelation = "prev-archive"
 
     /// When an item says that it was published, or last changed.
     static func date(of item: ParsedItem) -> Timestamp? {
-        item.published.timestamp ?? item.updated.timestamp
+        item.published.believed ?? item.updated.believed
     }
 }

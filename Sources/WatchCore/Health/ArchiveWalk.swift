@@ -153,9 +153,10 @@ package struct ArchiveWalk: Hashable, Sendable {
         notBefore = now
     }
 
-    /// Begins to close a gap; nil: there is nothing to walk, or the feed is left alone for now.
+    /// Begins to close a gap; nil: the feed is left alone for now, or the walk under way goes on.
     ///
-    /// A walk under way goes on from the new document, so that it closes both gaps.
+    /// A walk under way goes on from the new document, so that it closes both gaps. Where there is
+    /// nothing to walk it has ended at once, and keeps what may be missing.
     package static func begin(
         _ gap: Gap,
         after last: ArchiveWalk?,
@@ -163,7 +164,6 @@ package struct ArchiveWalk: Hashable, Sendable {
         rules: WalkRules,
         now: Timestamp
     ) -> ArchiveWalk? {
-        guard rules.pages > 0, let link = gap.link else { return nil }
         var walk = ArchiveWalk(gap, now: now)
         if let last {
             walk.day = last.day
@@ -175,6 +175,11 @@ package struct ArchiveWalk: Hashable, Sendable {
             case _? where isFirst || now - last.begun >= restTime: break
             default: return nil
             }
+        }
+        guard rules.pages > 0, let link = gap.link else {
+            guard isFirst, last?.isActive != true else { return nil }
+            walk.finish(gap.link == nil ? .noMorePages : .turnedOff)
+            return walk
         }
         walk.visited.append(walk.hash(gap.url))
         if walk.restarts > restartLimit {

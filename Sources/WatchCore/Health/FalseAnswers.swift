@@ -27,7 +27,15 @@ package enum FalseAnswers {
             }
         ) { URLRedaction.host(of: $0.address) }
         for (host, liars) in hosts.sorted(by: { $0.key < $1.key }) {
-            let rest = others[host] ?? []
+            // Who was taken to lie before is believed again, until others are found out anew.
+            let rest = (others[host] ?? []).filter { state in
+                guard let end = state.health.distrustEnd else { return true }
+                let anew = liars.count { liar in
+                    liar.health.isProvenFalse
+                        && liar.health.distrustedSince.map { $0 > end } ?? false
+                }
+                return anew >= provingFeeds
+            }
             guard !rest.isEmpty else { continue }
             for var state in rest {
                 state.health.distrust(now: now)
@@ -35,17 +43,16 @@ package enum FalseAnswers {
             }
             // Feeds that came to a host which was told of join in silence.
             guard liars.allSatisfy(\.health.isProvenFalse) else { continue }
-            found.events.append(
-                EventRecord(
-                    .hostStale304,
-                    time: now,
-                    message: """
-                        \(host) answered for \(liars.count) of its feeds that nothing had \
-                        changed, and it had: whole documents are asked for of its \(rest.count) \
-                        others, too
-                        """
-                )
+            var event = EventRecord(
+                .hostStale304,
+                time: now,
+                message: """
+                    \(host) answered for \(liars.count) of its feeds that nothing had changed, \
+                    and it had: whole documents are asked for of its \(rest.count) others, too
+                    """
             )
+            event.tell(host: host, feeds: liars + rest)
+            found.events.append(event)
         }
         return found
     }

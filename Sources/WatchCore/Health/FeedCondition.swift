@@ -81,7 +81,9 @@ package enum FeedCondition: Int, Comparable, Sendable, CaseIterable {
         case .gone, .blocked, .notAFeed, .failing: state.failingSince
         case .silent, .quiet: state.health.quietSince
         case .stale304: state.health.distrustedSince
-        case .damaged, .new, .moved, .ok: nil
+        case .moved: state.move?.since
+        case .damaged, .ok: state.health.standingSince
+        case .new: nil
         }
     }
 }

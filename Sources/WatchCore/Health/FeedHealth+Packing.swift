@@ -11,7 +11,7 @@ extension FeedHealth {
         writer.put(FeedHealth.version)
         let flags: [Bool] = [
             isInterrupted, false, hasGap, isSilenceTold, probe != nil, outage != nil,
-            outageEnd != nil,
+            outageEnd != nil, standingSince != nil,
         ]
         writer.put(
             flags.enumerated().reduce(UInt8(0)) { $0 | ($1.element ? 1 << UInt8($1.offset) : 0) }
@@ -29,7 +29,9 @@ extension FeedHealth {
             writer.put(counted: (probe.etag ?? "").utf8)
             writer.put(counted: (probe.lastModified ?? "").utf8)
         }
-        for moment in [outage, outageEnd].compactMap({ $0 }) { writer.put(moment.milliseconds) }
+        for moment in [outage, outageEnd, standingSince].compactMap({ $0 }) {
+            writer.put(moment.milliseconds)
+        }
         for pause in pauses { writer.put(pause) }
         return writer.bytes
     }
@@ -78,6 +80,10 @@ extension FeedHealth {
         if flags & 64 != 0 {
             guard let moment: Int64 = reader.take() else { return nil }
             outageEnd = Timestamp(milliseconds: moment)
+        }
+        if flags & 128 != 0 {
+            guard let moment: Int64 = reader.take() else { return nil }
+            standingSince = Timestamp(milliseconds: moment)
         }
         guard reader.remaining % 4 == 0 else { return nil }
         while let pause: UInt32 = reader.take() { pauses.append(pause) }

@@ -46,6 +46,8 @@ package struct FeedHealth: Hashable, Sendable {
     package internal(set) var report = Report.none
     /// When it was last told that it fails.
     package internal(set) var reportTime: Timestamp?
+    /// Since when it works, or its documents are damaged, as they now do.
+    package internal(set) var standingSince: Timestamp?
     /// Since when our network is down, as was told while this feed failed with it; nil: it is not.
     var outage: Timestamp?
     /// When the last such outage ended, as was told while this feed still failed.
@@ -77,6 +79,7 @@ package struct FeedHealth: Hashable, Sendable {
     /// Notes that a poll worked, `before` the state it found; polls are meant to be `interval`
     /// apart.
     package mutating func noteSuccess(before: FeedState, interval: Duration, now: Timestamp) {
+        if before.failures > 0 || before.lastSuccess == nil { standingSince = now }
         guard quietSince != nil else {
             quietSince = now
             isInterrupted = true
@@ -186,6 +189,9 @@ package struct FeedHealth: Hashable, Sendable {
     package func distrusts304(at now: Timestamp) -> Bool {
         distrustedSince.map { now - $0 < FeedHealth.distrustTime } ?? false
     }
+
+    /// When its 304 was believed again, or will be; nil: it always was.
+    var distrustEnd: Timestamp? { distrustedSince.map { $0 + FeedHealth.distrustTime } }
 
     /// Whether documents of this feed, and not only of its host, showed that 304 was false.
     package var isProvenFalse: Bool { falseAnswers > 0 }

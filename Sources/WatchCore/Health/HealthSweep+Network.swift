@@ -46,17 +46,17 @@ extension HealthSweep {
             let since = began.compactMap(\.failingSince).min() ?? now
             networkDown = since
             for state in down { findings.change(state) { $0.outage = since } }
-            findings.events.append(
-                EventRecord(
-                    .networkFailing,
-                    time: now,
-                    reason: down.first?.reason,
-                    message: """
-                        \(down.count) of \(polled) feeds cannot be reached, and none could \
-                        since \(since.rfc3339Seconds): our network, most likely
-                        """
-                )
+            var event = EventRecord(
+                .networkFailing,
+                time: now,
+                reason: down.first?.reason,
+                message: """
+                    \(down.count) of \(polled) feeds cannot be reached, and none could \
+                    since \(since.rfc3339Seconds): our network, most likely
+                    """
             )
+            event.counts = [("failing", down.count), ("watched", polled)]
+            findings.events.append(event)
         }
     }
 

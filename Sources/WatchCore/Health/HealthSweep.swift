@@ -195,18 +195,19 @@ package struct HealthSweep: Sendable {
         let isReminder = host.due.contains { $0.health.report == .host }
         let isHost = host.isDown
         if isHost, !wasTold || isReminder, let first = host.due.first {
-            findings.events.append(
-                EventRecord(
-                    .hostFailing,
-                    time: now,
-                    reason: first.reason,
-                    message: """
-                        \(host.failing.count) of \(host.feeds) feeds of \(name) fail, and none \
-                        worked since \(HealthSweep.since(host.failing, now)): \
-                        \(first.message ?? "")
-                        """
-                )
+            var event = EventRecord(
+                .hostFailing,
+                time: now,
+                reason: first.reason,
+                message: """
+                    \(host.failing.count) of \(host.feeds) feeds of \(name) fail, and none \
+                    worked since \(HealthSweep.since(host.failing, now)): \
+                    \(first.message ?? "")
+                    """
             )
+            event.tell(host: name, feeds: host.failing)
+            event.counts = [("failing", host.failing.count), ("watched", host.feeds)]
+            findings.events.append(event)
         }
         // Told with the host are those, too, that have not failed for long enough by themselves.
         for state in isHost ? host.failing : host.due {
@@ -249,13 +250,13 @@ package struct HealthSweep: Sendable {
         let back = together.compactMap(\.lastSuccess).min() ?? now
         let waiting = left.filter { $0.lastPoll.map { $0 < back } ?? true }
         if !together.isEmpty, waiting.isEmpty {
-            findings.events.append(
-                EventRecord(
-                    .hostRecovered,
-                    time: now,
-                    message: "\(together.count) feeds of \(name) work again"
-                )
+            var event = EventRecord(
+                .hostRecovered,
+                time: now,
+                message: "\(together.count) feeds of \(name) work again"
             )
+            event.tell(host: name, feeds: together)
+            findings.events.append(event)
             for state in left { findings.forget(state) }
         } else if !together.isEmpty {
             findings.revived += waiting.map(\.id)

@@ -39,6 +39,29 @@ package enum MetricsPage {
                 Int64(summary.counts.failures[reason] ?? 0)
             )
         }
+        page.family(
+            "feedwatch_pages_total",
+            "counter",
+            "Requests for older pages to close gaps, by how they ended."
+        )
+        page.sample("feedwatch_pages_total", [("outcome", "document")], Int64(summary.counts.pages))
+        page.sample(
+            "feedwatch_pages_total",
+            [("outcome", "failed")],
+            Int64(summary.counts.failedPages)
+        )
+        page.family(
+            "feedwatch_feed_events_total",
+            "counter",
+            "Events told of feeds, hosts and the network, by kind."
+        )
+        for event in EventKind.allCases where event.isOfFeeds {
+            page.sample(
+                "feedwatch_feed_events_total",
+                [("event", event.rawValue)],
+                Int64(summary.counts.events[event] ?? 0)
+            )
+        }
         page.family("feedwatch_items_total", "counter", "Items found new.")
         page.sample("feedwatch_items_total", [], Int64(summary.counts.items))
         page.family("feedwatch_matches_total", "counter", "Matches recorded.")

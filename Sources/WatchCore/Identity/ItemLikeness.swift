@@ -60,7 +60,10 @@ struct ItemLikeness {
         _ window: WindowFacts
     ) -> Bool {
         let published = item.traits.published
-        guard published > record.lastSeen, window.datesDistinguish else { return false }
+        // Of the minute in which it was seen nobody can tell: another date says that it is later.
+        guard published >= record.lastSeen, published != record.traits.published,
+            window.datesDistinguish
+        else { return false }
         // A feed that stamps its items with the time of the request says nothing by it.
         let wasStamped =
             record.traits.published != 0

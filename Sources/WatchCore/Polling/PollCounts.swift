@@ -8,6 +8,12 @@ package struct PollCounts: Sendable {
     ]
     /// Failed polls by reason.
     package private(set) var failures: [FailureReason: Int] = [:]
+    /// Older pages that were read to close gaps.
+    package private(set) var pages = 0
+    /// Requests for such pages that brought none.
+    package private(set) var failedPages = 0
+    /// What was told of feeds, hosts and the network, by kind.
+    package private(set) var events: [EventKind: Int] = [:]
     /// Items found new.
     package private(set) var items = 0
     /// Matches recorded.
@@ -21,13 +27,21 @@ package struct PollCounts: Sendable {
     /// Polls that failed.
     package var failed: Int { outcomes["failed"] ?? 0 }
 
+    /// Counts what was told.
+    package mutating func add(_ events: [EventKind]) {
+        for event in events { self.events[event, default: 0] += 1 }
+    }
+
     /// Counts a poll.
     package mutating func add(_ report: PollReport) {
         if report.isPage {
             // A page of older items is no poll, but what it brings counts.
             if case .read(_, let new, let matches) = report.outcome {
+                pages += 1
                 items += new
                 self.matches += matches
+            } else {
+                failedPages += 1
             }
             return
         }

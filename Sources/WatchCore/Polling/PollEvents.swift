@@ -2,13 +2,12 @@ import FeedModel
 
 /// What a poll changed of where a feed is asked, told as events.
 enum PollEvents {
-    /// The drafts of the events between the states before and after a poll.
-    static func drafts(
+    /// The events between the states before and after a poll.
+    static func records(
         of before: FeedState,
         _ after: FeedState,
-        now: Timestamp,
-        hooks: [HookID]
-    ) -> [LogDraft] {
+        now: Timestamp
+    ) -> [EventRecord] {
         var records: [EventRecord] = []
         let wasProven = before.move?.isProven ?? false
         if let move = after.move, move.isFollowed, !wasProven {
@@ -47,6 +46,6 @@ enum PollEvents {
                 )
             )
         }
-        return records.map { $0.draft(hooks: hooks) }
+        return records
     }
 }

@@ -18,6 +18,8 @@ package struct BatchReport: Sendable {
     package var polls: [PollReport]
     /// How many lines wait for the logs, those of events included.
     package var lines: Int
+    /// The events that were told.
+    package var events: [EventKind] = []
 
     /// A report.
     package init(polls: [PollReport], lines: Int) {

@@ -42,6 +42,17 @@ package enum EventKind: String, Sendable, CaseIterable {
     case configReloaded = "config.reloaded"
     /// A new configuration was refused; the last good one stays in force.
     case configRejected = "config.rejected"
+
+    /// Whether it is about feeds, by themselves or together.
+    package var isOfFeeds: Bool {
+        switch self {
+        case .feedFailing, .feedRecovered, .feedMoved, .feedGone, .feedSilent, .feedGap,
+            .feedGapClosed, .feedGapOpen, .feedFlood, .feedStale304, .hostStale304, .hostFailing,
+            .hostRecovered, .networkFailing, .networkRecovered:
+            true
+        case .heartbeat, .deliveryDead, .hookDisabled, .configReloaded, .configRejected: false
+        }
+    }
 }
 
 /// A line of `events.jsonl` before it has a number.
@@ -62,6 +73,8 @@ package struct EventRecord: Sendable {
     package var details: [(name: String, value: String)] = []
     /// Numbers of it, by name: further keys of the record, in this order.
     package var counts: [(name: String, value: Int)] = []
+    /// The feeds it is about, where these are several; nil: it is about one, or none.
+    package private(set) var feeds: [FeedID]?
 
     /// An event.
     package init(
@@ -78,6 +91,15 @@ package struct EventRecord: Sendable {
         self.hook = hook
         self.reason = reason
         self.message = message
+    }
+
+    /// The most feeds that one event names.
+    static let namedFeeds = 100
+
+    /// Notes that the event is about a host, and these feeds of it.
+    mutating func tell(host: String, feeds: [FeedState]) {
+        details.append(("host", host))
+        self.feeds = feeds.map(\.id).sorted().prefix(EventRecord.namedFeeds).map { $0 }
     }
 
     /// The record's identity: what happened, to whom and when.
@@ -116,6 +138,12 @@ package struct EventRecord: Sendable {
         for count in counts {
             json.key(named: count.name)
             json.integer(count.value)
+        }
+        if let feeds {
+            json.key("feeds")
+            json.beginArray()
+            for feed in feeds { json.string(feed.rawValue) }
+            json.endArray()
         }
         json.endObject()
         json.newline()
