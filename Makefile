@@ -100,6 +100,7 @@ bench-parse: deps	## Count what reading feeds costs, beside libxml2 alone (DOCUM
 server-test: build	## Meet hostile servers, and be judged by polite ones (gcc, openssl)
 	ServerTest/hostile_test.py $(release)/feedwatch
 	ServerTest/polite_test.py $(release)/feedwatch
+	ServerTest/health_test.py $(release)/feedwatch
 
 crash-test: build	## Kill the daemon KILLS times, and look for lost or doubled lines
 	$(SWIFT) build -c release --product feedlab-server

@@ -1,5 +1,5 @@
 // Lets time pass faster for a program: to be preloaded. $WARP_FACTOR seconds pass in one, from the
-// civil time $WARP_BASE on. Clocks and timer descriptors are changed, which is all that libdispatch
+// civil time $WARP_BASE on; the civil clock is $WARP_SHIFT seconds ahead. Clocks and timer descriptors are changed, which is all that libdispatch
 // and libcurl go by.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 static double factor;
+static __int128 shift;     // of the civil clock, in nanoseconds
 static __int128 bases[2];  // of the civil and of all other clocks, in nanoseconds
 static char civil[65536];  // which timer descriptors go by the civil clock
 
@@ -23,6 +24,7 @@ static struct timespec timespec_of(__int128 time) {
 __attribute__((constructor)) static void begin(void) {
     struct timespec now;
     factor = atof(getenv("WARP_FACTOR"));
+    if (getenv("WARP_SHIFT")) { shift = (__int128)(atof(getenv("WARP_SHIFT")) * 1e9); }
     bases[0] = (__int128)(atof(getenv("WARP_BASE")) * 1e9);
     syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
     bases[1] = nanoseconds(now);
@@ -33,7 +35,8 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     int kind = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ? 0
         : clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_COARSE || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_BOOTTIME ? 1 : 2;
     if (result == 0 && kind < 2 && factor > 0) {
-        *time = timespec_of(bases[kind] + (__int128)((double)(nanoseconds(*time) - bases[kind]) * factor));
+        __int128 passed = (__int128)((double)(nanoseconds(*time) - bases[kind]) * factor);
+        *time = timespec_of(bases[kind] + passed + (kind == 0 ? shift : 0));
     }
     return result;
 }
@@ -62,6 +65,7 @@ int timerfd_create(int clock, int flags) {
 int timerfd_settime(int descriptor, int flags, const struct itimerspec *new, struct itimerspec *old) {
     struct itimerspec real = *new;
     __int128 value = nanoseconds(new->it_value);
+    if (value != 0 && flags & TFD_TIMER_ABSTIME && civil[descriptor]) { value -= shift; }
     if (value != 0) {
         __int128 base = flags & TFD_TIMER_ABSTIME ? bases[civil[descriptor] ? 0 : 1] : 0;
         value = base + (__int128)((double)(value - base) / factor);
