@@ -58,7 +58,7 @@ import WatchCore
         }
     }
 
-    @Test(arguments: ["development", "held-out", "second", "third"])
+    @Test(arguments: ["development", "held-out", "second", "third", "fourth", "fifth", "sixth"])
     func bothTopicsFindWhatTheyShouldInEveryLanguage(_ name: String) throws {
         let sandbox = try ConfigSandbox([
             "feedwatch.toml": "include = ['\(Self.folder)/topics.d/*.toml']\n"
@@ -87,7 +87,7 @@ import WatchCore
                 print("    \(language): \(tally.line)")
                 #expect(tally.recall >= 0.95, "\(id) \(language)")
             }
-            #expect(parts.count == 8)
+            #expect(parts.count >= 8)
             #expect(whole.f1 >= 0.97, "\(id)")
         }
     }
