@@ -180,25 +180,22 @@ struct LeafTable {
         wordCount += 1
         switch key {
         case .plain(let scalars):
-            lexicon.addForm(WordHash.adding(scalars, to: WordHash.seed), word: number)
+            lexicon.addForm(scalars, word: number)
         case .inflected(let scalars, let rule):
             for stem in rule.stems(of: scalars) { lexicon.addStem(stem, word: number) }
         case .particles(let scalars):
-            let hash = WordHash.adding(scalars, to: WordHash.seed)
             for ending in KoreanParticles.endings.all {
-                lexicon.addForm(WordHash.adding(ending, to: hash), word: number)
+                lexicon.addForm(scalars + ending, word: number)
             }
         case .capitals(let scalars, let plural):
-            let hash = WordHash.adding(scalars, to: WordHash.seed)
-            lexicon.addForm(hash, word: number, check: Lexicon.Check.capitals)
+            lexicon.addForm(scalars, word: number, check: Lexicon.Check.capitals)
             if plural {
-                let longer = WordHash.adding(0x73, to: hash)
+                let longer = scalars + [0x73]
                 lexicon.addForm(longer, word: number, check: Lexicon.Check.capitalsAndEnding)
             }
         case .exact(let text):
             let scalars = TermTokens.of(text).flatMap(\.scalars)
-            let hash = WordHash.adding(scalars, to: WordHash.seed)
-            lexicon.addForm(hash, word: number, check: lexicon.addExactText(text))
+            lexicon.addForm(scalars, word: number, check: lexicon.addExactText(text))
         case .prefix(let scalars):
             lexicon.addPrefix(scalars, word: number)
         case .run(let scalars):

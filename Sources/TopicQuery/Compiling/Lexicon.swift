@@ -31,6 +31,8 @@ final class Lexicon: Sendable {
     let stems: StemTable
     /// Beginnings of words.
     let prefixes: KeyTable
+    /// How words of ASCII begin.
+    let starts: WordStarts
     /// The first two scalars of beginnings, with an index into `prefixLengths`.
     let prefixStarts: KeyTable
     /// The lengths of beginnings that start alike, a bit each.
@@ -50,6 +52,7 @@ final class Lexicon: Sendable {
         forms = builder.forms
         stems = builder.stems
         prefixes = builder.prefixes
+        starts = builder.starts
         prefixStarts = builder.prefixStarts
         prefixLengths = builder.prefixLengths
         transitions = builder.transitions
@@ -64,15 +67,18 @@ final class Lexicon: Sendable {
     func withFilter<Result>(_ body: (WordFilter) -> Result) -> Result {
         forms.filter.withView { forms in
             stems.bases.filter.withView { bases in
-                prefixStarts.filter.withView { starts in
-                    body(
-                        WordFilter(
-                            forms: forms,
-                            bases: bases,
-                            lengths: stems.lengths,
-                            starts: starts
+                prefixStarts.filter.withView { prefixes in
+                    starts.withView { starts in
+                        body(
+                            WordFilter(
+                                starts: starts,
+                                forms: forms,
+                                bases: bases,
+                                lengths: stems.lengths,
+                                prefixes: prefixes
+                            )
                         )
-                    )
+                    }
                 }
             }
         }
@@ -87,17 +93,19 @@ final class Lexicon: Sendable {
 
 /// Tells words that a lexicon certainly lacks; valid as long as its owner lends it.
 struct WordFilter {
+    /// How words of ASCII begin.
+    let starts: WordStarts.View
     fileprivate let forms: KeyFilter.View
     fileprivate let bases: KeyFilter.View
     fileprivate let lengths: UInt64
-    fileprivate let starts: KeyFilter.View
+    fileprivate let prefixes: KeyFilter.View
 
     /// False where nothing in the lexicon is met by the word.
     @inline(__always)
     func mayHold(_ word: WordState) -> Bool {
         forms.mayContain(WordHash.key(word.hash))
             || StemTable.mayHold(word.hash, word.tail, word.count, lengths, bases)
-            || starts.mayContain(WordHash.key(word.startHash))
+            || prefixes.mayContain(WordHash.key(word.startHash))
     }
 }
 
@@ -109,6 +117,7 @@ struct LexiconBuilder {
     fileprivate(set) var forms = KeyTable()
     fileprivate(set) var stems: StemTable
     fileprivate(set) var prefixes = KeyTable()
+    fileprivate(set) var starts = WordStarts()
     fileprivate(set) var prefixStarts = KeyTable()
     fileprivate(set) var prefixLengths: [UInt64] = []
     fileprivate(set) var transitions = KeyTable()
@@ -126,13 +135,19 @@ struct LexiconBuilder {
         let hash = WordHash.adding(stem.base, to: WordHash.seed)
         let check = Lexicon.Check.firstEndings + stems.number(of: stem.endings)
         let old = stems.bases.find(StemTable.key(hash))
+        starts.add(stem.base, endings: stem.endings.all)
         guard let value = join(old, word: word, check: check) else { return }
         stems.add(hash, value)
     }
 
-    /// Adds a form of a word by the form's hash.
-    mutating func addForm(_ hash: UInt64, word: UInt32, check: UInt32 = Lexicon.Check.none) {
-        let key = WordHash.key(hash)
+    /// Adds a form of a word.
+    mutating func addForm(
+        _ scalars: [UInt32],
+        word: UInt32,
+        check: UInt32 = Lexicon.Check.none
+    ) {
+        let key = WordHash.key(WordHash.adding(scalars, to: WordHash.seed))
+        starts.add(scalars)
         let old = forms.find(key)
         guard let value = join(old, word: word, check: check) else { return }
         forms.set(key, to: value)
@@ -141,6 +156,7 @@ struct LexiconBuilder {
     /// Adds a beginning of two scalars or more.
     mutating func addPrefix(_ scalars: [UInt32], word: UInt32) {
         let scalars = scalars.prefix(LexiconBuilder.longestPrefix)
+        starts.add(beginning: scalars)
         let key = WordHash.key(WordHash.adding(scalars, to: WordHash.seed))
         guard let value = join(prefixes.find(key), word: word, check: 0) else { return }
         prefixes.set(key, to: value)

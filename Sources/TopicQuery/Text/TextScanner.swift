@@ -86,7 +86,7 @@ struct TextScanner {
     }
 
     /// A field while it is read.
-    private struct Text {
+    struct Text {
         let bytes: UnsafeBufferPointer<UInt8>
         let table: UnsafeBufferPointer<UInt32>
         let end: Int
@@ -114,6 +114,14 @@ struct TextScanner {
                 ? FoldEntry(bits: table[Int(scalar)]) : FoldTable.entryBehindTable(scalar)
         }
 
+        /// Whether at an index stands an ASCII character that parts words and means nothing else.
+        @inline(__always)
+        func isPlainSeparator(at index: Int) -> Bool {
+            let byte = bytes[index]
+            return byte < 0x80
+                && FoldEntry(bits: table[Int(byte)]).rawKind == FoldEntry.Kind.separator.rawValue
+        }
+
         @inline(__always)
         private func isTail(_ index: Int) -> Bool { bytes[index] & 0xC0 == 0x80 }
 
@@ -125,6 +133,9 @@ struct TextScanner {
         var index = start
         var word = WordState()
         while index < text.end {
+            if let filter, word.count == 0, joinable == nil, !run.isOpen {
+                index = skipWords(text, from: index, filter)
+            }
             var next = index
             let entry = text.entry(at: index, &next)
             if entry.rawKind == FoldEntry.Kind.letter.rawValue {
