@@ -4,12 +4,20 @@ extension FeedBuilder {
     /// The item ends: what rests on several of its elements is settled.
     mutating func finishItem() {
         guard isInItem else { return }
+        guard feed.items.count < FeedBuilder.itemLimit else { return refuseItem() }
         if item.url.isEmpty { chooseURL() }
         if item.id.isEmpty { note("missing-id", "an item has no identifier", line: item.line) }
         feed.items.append(item)
         item = ParsedItem()
         isInItem = false
         hasSurePermalink = false
+    }
+
+    /// The document has more items than any feed; the first ones count.
+    private mutating func refuseItem() {
+        if !shouldStop { note("too-many-items", "only \(FeedBuilder.itemLimit) items are read") }
+        shouldStop = true
+        isInItem = false
     }
 
     /// The item has no link: its identifier may be an address, or it has a file.

@@ -63,6 +63,9 @@ struct FeedBuilder {
     static let fieldLimit = 8 << 20
     /// The most authors or files of one item that are kept: each is compared with all others.
     static let listLimit = 500
+    /// The most items of a document that are read; no feed has so many, and each takes some 600
+    /// bytes of memory.
+    static let itemLimit = 50_000
     /// The most problems that are kept.
     static let problemLimit = 200
 

@@ -25,7 +25,9 @@ struct JSONFeedReader {
         reader.readFeed(root)
         for item in root["items"]?.elements ?? [] { reader.readItem(item) }
         if let flaw {
-            let code = flaw.isCut ? "json-truncated" : "json-malformed"
+            let code =
+                flaw.isCut
+                ? "json-truncated" : flaw.isTooMuch ? "too-many-items" : "json-malformed"
             reader.builder.note(code, flaw.message, line: flaw.line)
         }
         var feed = reader.builder.finish(contentLanguage: hints.contentLanguage)

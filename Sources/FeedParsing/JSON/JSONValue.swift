@@ -48,6 +48,9 @@ indirect enum JSONValue {
 struct JSONReader {
     /// The deepest nesting that is read.
     static let depthLimit = 128
+    /// The most elements of an array, and members of an object, that are kept; each takes many
+    /// times the room that it has in the document.
+    static let elementLimit = FeedBuilder.itemLimit
 
     private let text: Bytes
     private var index = 0
@@ -61,6 +64,8 @@ struct JSONReader {
         var line: Int
         /// Whether the document is cut off.
         var isCut = false
+        /// Whether something was left out, as there was too much of it.
+        var isTooMuch = false
     }
 
     /// The value that `text` holds and nothing else, or nil.
@@ -82,6 +87,12 @@ struct JSONReader {
         guard flaw == nil || isCut else { return }
         let line = 1 + text.part(0..<min(index, text.count)).reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
         flaw = Flaw(message: message, line: line, isCut: isCut)
+    }
+
+    private mutating func noteTooMuch() {
+        guard flaw == nil else { return }
+        note("an array or object has more than \(JSONReader.elementLimit) values")
+        flaw?.isTooMuch = true
     }
 
     /// Whether the document ends here, within something; then what is whole is kept.
@@ -137,7 +148,11 @@ struct JSONReader {
             guard index < text.count, text[index] == UInt8(ascii: "\""), let name = string(),
                 skip(UInt8(ascii: ":")), let value = value(depth: depth + 1)
             else { return isCut() ? .object(members) : nil }
-            members.append((name, value))
+            if members.count < JSONReader.elementLimit {
+                members.append((name, value))
+            } else {
+                noteTooMuch()
+            }
             if skip(UInt8(ascii: ",")) { continue }
             return skip(UInt8(ascii: "}")) || isCut() ? .object(members) : nil
         }
@@ -151,7 +166,11 @@ struct JSONReader {
             guard let value = value(depth: depth + 1) else {
                 return isCut() ? .array(elements) : nil
             }
-            elements.append(value)
+            if elements.count < JSONReader.elementLimit {
+                elements.append(value)
+            } else {
+                noteTooMuch()
+            }
             if skip(UInt8(ascii: ",")) { continue }
             return skip(UInt8(ascii: "]")) || isCut() ? .array(elements) : nil
         }
@@ -176,13 +195,20 @@ struct JSONReader {
         index += 1
         var output: [UInt8] = []
         while index < text.count {
+            let start = index
+            while index < text.count, text[index] != UInt8(ascii: "\""),
+                text[index] != UInt8(ascii: "\\")
+            {
+                index &+= 1
+            }
+            if index > start { output.append(contentsOf: text.part(start..<index)) }
+            guard index < text.count else { return nil }
             let byte = text[index]
             index += 1
             switch byte {
             case UInt8(ascii: "\""): return output
-            case UInt8(ascii: "\\"):
+            default:
                 guard escape(&output) else { return nil }
-            default: output.append(byte)
             }
         }
         return nil
