@@ -72,6 +72,13 @@ struct PlainTextScanner {
                 // The run of ordinary bytes, over single blanks.
                 while at < end {
                     let byte = text[at]
+                    if byte < 0x80 {
+                        let passed = PlainTextScanner.plainCount(text, at)
+                        if passed > 0 {
+                            at &+= passed
+                            continue
+                        }
+                    }
                     if classes[Int(byte)] != Class.ordinary {
                         guard byte == 0x20, at &+ 1 < end,
                             classes[Int(text[at &+ 1])] == Class.ordinary
@@ -102,6 +109,33 @@ struct PlainTextScanner {
                 at = index
             }
         }
+    }
+
+    /// How many of the eight bytes from `at` on are ASCII that is written as it is, single blanks
+    /// with something behind them included; 0 also where there are no eight.
+    @inline(__always)
+    private static func plainCount(_ text: Bytes, _ at: Int) -> Int {
+        guard at &+ 8 <= text.count else { return 0 }
+        let high: UInt64 = 0x8080_8080_8080_8080
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let bytes = UInt64(
+            littleEndian: UnsafeRawBufferPointer(text).loadUnaligned(
+                fromByteOffset: at,
+                as: UInt64.self
+            )
+        )
+        // In each sum the high bit of a byte says whether its seven low bits reach a number.
+        let low = bytes & ~high
+        let shown = low &+ (0x80 - 0x20) &* ones
+        let beyondBlank = low &+ (0x80 - 0x21) &* ones
+        let notReference = (low ^ (0x26 &* ones)) &+ 0x7F &* ones
+        let notTag = (low ^ (0x3C &* ones)) &+ 0x7F &* ones
+        let notDelete = (low ^ (0x7F &* ones)) &+ 0x7F &* ones
+        let plain = shown & notReference & notTag & notDelete & ~bytes & high
+        let blanks = plain & ~beyondBlank
+        // A blank is kept where the next byte is plain and no blank.
+        let kept = plain & ~blanks | blanks & (plain & ~blanks) >> 8
+        return (~kept & high).trailingZeroBitCount >> 3
     }
 
     /// Passes a run of white space; an empty line parts paragraphs in plain text.
