@@ -110,13 +110,88 @@ enum TextSketch {
         kinds.withUnsafeBufferPointer { kinds in
             var index = 0
             while index < bytes.count {
-                let start = index
-                index &+= 1
-                guard kinds[Int(bytes[start])] != Kind.other else { continue }
-                while index < bytes.count, kinds[Int(bytes[index])] == Kind.letter { index &+= 1 }
-                body(hash(of: bytes, from: start, to: index))
+                // Where 64 bytes are ASCII all of their words are found at once. Eight bytes can
+                // be loaded from each.
+                if index &+ 72 <= bytes.count, let letters = letters(bytes, from: index) {
+                    index &+= readBlock(bytes, from: index, letters, body)
+                    continue
+                }
+                // Else one after the other, to the end of as many bytes.
+                let end = min(index &+ 64, bytes.count)
+                while index < end {
+                    let start = index
+                    index &+= 1
+                    guard kinds[Int(bytes[start])] != Kind.other else { continue }
+                    while index < bytes.count, kinds[Int(bytes[index])] == Kind.letter {
+                        index &+= 1
+                    }
+                    body(hash(of: bytes, from: start, to: index))
+                }
             }
         }
+    }
+
+    /// Hashes the words in 64 bytes of ASCII whose letters and digits are `letters`; answers how
+    /// many bytes are done with: what comes up to the end may go on.
+    @inline(__always)
+    private static func readBlock(
+        _ bytes: UnsafeRawBufferPointer,
+        from base: Int,
+        _ letters: UInt64,
+        _ body: (UInt32) -> Void
+    ) -> Int {
+        var rest = letters
+        while rest != 0 {
+            let start = rest.trailingZeroBitCount
+            let length = (~(rest >> UInt64(start))).trailingZeroBitCount
+            let end = start &+ length
+            guard end < 64 else {
+                guard start == 0 else { return start }
+                // As long as that few words are.
+                var after = base &+ 64
+                kinds.withUnsafeBufferPointer { kinds in
+                    while after < bytes.count, kinds[Int(bytes[after])] == Kind.letter {
+                        after &+= 1
+                    }
+                }
+                body(hash(of: bytes, from: base, to: after))
+                return after &- base
+            }
+            if length < 8 {
+                let part = bytes.loadUnaligned(
+                    fromByteOffset: base &+ start,
+                    as: UInt64.self
+                )
+                body(hash(ofShort: UInt64(littleEndian: part), length: length))
+            } else {
+                body(hash(of: bytes, from: base &+ start, to: base &+ end))
+            }
+            rest &= ~0 << UInt64(end)
+        }
+        return 64
+    }
+
+    /// Which of the 64 bytes from `start` on are letters or digits, the first in the lowest bit;
+    /// nil where one is beyond ASCII.
+    @inline(__always)
+    private static func letters(_ bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64? {
+        let high: UInt64 = 0x8080_8080_8080_8080
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var found: UInt64 = 0
+        var all: UInt64 = 0
+        for part in 0..<8 {
+            let word = bytes.loadUnaligned(fromByteOffset: start &+ 8 &* part, as: UInt64.self)
+            all |= word
+            // No sum of seven bits carries into the next byte.
+            let low = UInt64(littleEndian: word) & ~high
+            let folded = low | (0x20 &* ones)
+            let letters = (folded &+ (0x80 - 0x61) &* ones) & ~(folded &+ (0x80 - 0x7B) &* ones)
+            let digits = (low &+ (0x80 - 0x30) &* ones) & ~(low &+ (0x80 - 0x3A) &* ones)
+            let bits = ((letters | digits) & high) >> 7
+            // Gathers the lowest bit of each byte in the highest byte.
+            found |= ((bits &* 0x0102_0408_1020_4080) >> 56) << UInt64(8 &* part)
+        }
+        return all & high == 0 ? found : nil
     }
 
     /// A hash of a word, without regard to ASCII case; eight bytes at a time.
@@ -142,6 +217,14 @@ enum TextSketch {
             index &+= 1
         }
         hash = (hash ^ (rest | lower)) &* factor
+        return UInt32(truncatingIfNeeded: hash >> 32) | 1
+    }
+
+    /// The hash of a word of less than eight letters, the first in the lowest bits of `part`.
+    @inline(__always)
+    private static func hash(ofShort part: UInt64, length: Int) -> UInt32 {
+        let letters = part.byteSwapped >> UInt64(64 &- 8 &* length)
+        let hash = (letters | 0x2020_2020_2020_2020) &* 0x9E37_79B9_7F4A_7C15
         return UInt32(truncatingIfNeeded: hash >> 32) | 1
     }
 
