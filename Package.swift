@@ -82,6 +82,11 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(
+            name: "CDeflate",
+            pkgConfig: "libdeflate",
+            providers: [.apt(["libdeflate-dev"])]
+        ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "CToml",
@@ -105,7 +110,12 @@ let package = Package(
 
         // The adapters: one outside thing each.
         .module("QueueExecution", ["CPosix"]),
-        .module("CurlTransport", ["FeedModel", "WatchCore", "QueueExecution", "CCurl", "CPosix"]),
+        .module(
+            "CurlTransport",
+            [
+                "FeedModel", "WatchCore", "QueueExecution", "CCurl", "CDeflate", "CPosix", "CZlib",
+            ]
+        ),
         .module(
             "SQLiteStore",
             ["FeedModel", "WatchCore", "QueueExecution", "CSQLite", "CCrypto", "CPosix"]

@@ -11,12 +11,12 @@ set -euo pipefail
 # the C++ standard library for the TOML reader and for Swift itself. openssl makes certificates for
 # the tests of TLS; the CA bundle is what feedwatch trusts.
 packages=(
-    ca-certificates g++ libcurl4-openssl-dev libicu-dev libsqlite3-dev libssl-dev
+    ca-certificates g++ libcurl4-openssl-dev libdeflate-dev libicu-dev libsqlite3-dev libssl-dev
     libtomlplusplus-dev libuchardet-dev libxml2-dev make openssl pkg-config python3
     zlib1g-dev
 )
 if [ "${1:-}" = --runtime ]; then
-    packages=(ca-certificates libcurl4 libicu72 libsqlite3-0 libssl3 libuchardet0 libxml2)
+    packages=(ca-certificates libcurl4 libdeflate0 libicu72 libsqlite3-0 libssl3 libuchardet0 libxml2)
 fi
 
 missing=()

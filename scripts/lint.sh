@@ -35,7 +35,7 @@ TermPacks
 WatchCore       FeedModel TopicQuery HeapModule
 FeedParsing     FeedModel CLibXML2 CICU CUchardet C
 QueueExecution  Dispatch C
-CurlTransport   FeedModel WatchCore QueueExecution CCurl Dispatch C
+CurlTransport   FeedModel WatchCore QueueExecution CCurl CDeflate CZlib Dispatch C
 SQLiteStore     FeedModel WatchCore QueueExecution CSQLite CCrypto Dispatch C
 Delivery        FeedModel WatchCore QueueExecution CCrypto Dispatch C
 ServiceHost     FeedModel WatchCore QueueExecution Logging Dispatch C

@@ -33,6 +33,7 @@ package actor CurlTransport: Transport {
 
     private let multi = MultiHandle()
     private let sessions = TLSSessions()
+    private let unpacker = GzipUnpacker()
     let budget: BodyBudget
     private let onFinished: @Sendable ([TransferResult]) -> Void
     private var sources: Sources?
@@ -160,7 +161,13 @@ package actor CurlTransport: Transport {
         while let ticket = queue.next() {
             let transfer =
                 pool.popLast()
-                ?? Transfer(settings: settings, ticket: ticket, budget: budget, sessions: sessions)
+                ?? Transfer(
+                    settings: settings,
+                    ticket: ticket,
+                    budget: budget,
+                    sessions: sessions,
+                    unpacker: unpacker
+                )
             transfer.begin(ticket, settings: settings, now: now)
             transfer.index = active.count
             active.append(transfer)

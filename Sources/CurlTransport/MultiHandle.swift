@@ -134,6 +134,10 @@ enum CurlLibrary {
     static func initialize() { precondition(isInitialized, "libcurl cannot be initialised") }
 
     private static let isInitialized = cx_global_init() == CURLE_OK
+
+    /// Whether a body can be left packed once its header is there: later versions decide before.
+    static let canLeavePacked =
+        curl_version_info(CURLVERSION_FIRST).pointee.version_num < 0x08_00_00
 }
 
 /// Stops if libcurl rejects an option: the call itself is wrong, not the world.

@@ -64,6 +64,10 @@ struct ResponseRecorder {
     private var received = 0
     /// Whether other answers come on the same connection: reading in vain then means nothing.
     private var isMultiplexed = false
+    /// Whether the body is gathered as gzip, to be unpacked as a whole.
+    private(set) var isPacked = false
+    /// The body as it was sent, once it is unpacked, unless it is large.
+    private var packed: [UInt8] = []
     /// Whether there is less on the wire than comes of it, or more.
     private(set) var isEncoded = false
     private var isLastFieldKept = false
@@ -88,6 +92,8 @@ struct ResponseRecorder {
         vainReads = 0
         received = 0
         isEncoded = false
+        isPacked = false
+        packed = []
         forgetFields()
     }
 
@@ -125,6 +131,12 @@ struct ResponseRecorder {
         budget.giveBack(share)
         share = 0
         hasReservation = false
+    }
+
+    /// Hands over what the body was made of; empty where it came as it is, or is large.
+    mutating func takePacked() -> [UInt8] {
+        defer { packed = [] }
+        return packed
     }
 
     /// Hands the body over, and how much of the budget goes with it.
@@ -176,17 +188,41 @@ struct ResponseRecorder {
             body = []
             return false
         }
-        if body.count + bytes.count > BodyBudget.smallBody.bytes && !hasReservation {
-            let more = body.count + bytes.count - share
-            guard budget.take(more) else {
-                stop = .memory
-                body = []
-                return false
-            }
-            share += more
+        guard mayTake(body.count + bytes.count) else {
+            stop = .memory
+            body = []
+            return false
         }
         body.append(contentsOf: bytes)
         return true
+    }
+
+    /// Pays for a body of `count` bytes in all; false: that is too much for now.
+    private mutating func mayTake(_ count: Int) -> Bool {
+        guard count > BodyBudget.smallBody.bytes, !hasReservation, count > share else {
+            return true
+        }
+        guard budget.take(count - share) else { return false }
+        share = count
+        return true
+    }
+
+    /// Puts the document in the place of the gzip that came; false: it is damaged, or `stop` says
+    /// why there is none.
+    mutating func unpack(with unpacker: GzipUnpacker) -> Bool {
+        let packed = body
+        body = []
+        switch unpacker.unpack(packed, limit: documentLimit, mayTake: { mayTake($0) }) {
+        case .unpacked(let document):
+            body = document
+            if packed.count <= BodyBudget.smallBody.bytes { self.packed = packed }
+            return true
+        case .tooLarge: stop = .document
+        case .bomb: stop = .bomb
+        case .noMemory: stop = .memory
+        case .damaged: break
+        }
+        return false
     }
 
     /// Whether the body is large enough to ask how much has come over the wire.
@@ -197,10 +233,15 @@ struct ResponseRecorder {
     /// Weighs the body against the `received` bytes it was made of; false: the transfer is to be
     /// stopped.
     mutating func weigh(received: Int) -> Bool {
-        guard body.count > Self.packingLimit * (received + Self.uncounted) else { return true }
+        guard Self.isBomb(body.count, received: received) else { return true }
         stop = .bomb
         body = []
         return false
+    }
+
+    /// Whether `count` bytes are more than `received` bytes unpack to in good faith.
+    static func isBomb(_ count: Int, received: Int) -> Bool {
+        count > packingLimit * (received + uncounted)
     }
 
     /// Takes note that libcurl has read, of `received` bytes in all; false: the transfer is to be
@@ -220,8 +261,9 @@ struct ResponseRecorder {
         // 1xx: the real header follows; 101 is the last, though nobody asked for it.
         guard status >= 200 || status == 101 else { return true }
         isHeaderComplete = true
-        let isPacked = value(at: HeaderName.contentEncoding) != nil
-        isEncoded = isPacked || value(at: HeaderName.transferEncoding) != nil
+        let isCoded = value(at: HeaderName.contentEncoding) != nil
+        isPacked = isDocument && isGzip && CurlLibrary.canLeavePacked
+        isEncoded = isCoded || value(at: HeaderName.transferEncoding) != nil
         // Room that is reserved is touched only as it fills; growing step by step would copy.
         if isDocument && hasReservation { body.reserveCapacity(documentLimit) }
         // How the transfer is coded goes before a length (RFC 9112, section 6.3).
@@ -237,8 +279,22 @@ struct ResponseRecorder {
             return false
         }
         // Markup shrinks to about a quarter.
-        body.reserveCapacity(min(isPacked ? length * 4 : length, Self.reservationLimit))
+        let size = isCoded && !isPacked ? length * 4 : length
+        body.reserveCapacity(min(size, Self.reservationLimit))
         return true
+    }
+
+    /// Whether the body is gzip and nothing else, at most in chunks.
+    private var isGzip: Bool {
+        let codings = fields.filter { $0.name == HeaderName.contentEncoding }
+        let transfers = fields.filter { $0.name == HeaderName.transferEncoding }
+        func has(_ field: Field, _ word: StaticString) -> Bool {
+            let value = text[field.value]
+            return value.count == word.utf8CodeUnitCount
+                && value.elementsEqual(word.withUTF8Buffer { Array($0) }) { $0 | 0x20 == $1 }
+        }
+        return codings.count == 1 && has(codings[0], "gzip")
+            && (transfers.isEmpty || transfers.count == 1 && has(transfers[0], "chunked"))
     }
 
     private mutating func takeField(_ line: UnsafeRawBufferPointer) {

@@ -37,6 +37,7 @@ let onHeader: curl_write_callback = { bytes, _, count, context in
     guard transfer.recorder.takeHeader(line) else { return 0 }
     if !wasComplete && transfer.recorder.isHeaderComplete {
         transfer.limitStalls()
+        if transfer.recorder.isPacked { transfer.leavePacked() }
         if transfer.recorder.isEncoded { transfer.watchReads() }
     }
     return count

@@ -35,12 +35,14 @@ final class Transfer {
 
     private let errorText: UnsafeMutablePointer<CChar>
     private let sessions: TLSSessions
+    private let unpacker: GzipUnpacker
     /// The share that libcurl's handle is set to.
     private var share: UnsafeMutableRawPointer?
     private var requestHeaders: UnsafeMutablePointer<curl_slist>?
     private var hasCredentials = false
     private var limitsStalls = false
     private var watchesReads = false
+    private var leavesPacked = false
     /// The options that libcurl's handle is set to.
     private var applied = FetchOptions()
 
@@ -61,13 +63,15 @@ final class Transfer {
         settings: TransferSettings,
         ticket: RequestQueue.Ticket,
         budget: BodyBudget,
-        sessions: TLSSessions
+        sessions: TLSSessions,
+        unpacker: GzipUnpacker
     ) {
         guard let easy = curl_easy_init() else { preconditionFailure("libcurl is out of memory") }
         self.easy = easy
         self.settings = settings
         self.ticket = ticket
         self.sessions = sessions
+        self.unpacker = unpacker
         address = ticket.address
         recorder = ResponseRecorder(budget: budget)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -143,6 +147,15 @@ final class Transfer {
         check(cx_set_long(easy, CURLOPT_NOPROGRESS, 0))
     }
 
+    /// From here on libcurl hands the body over as it comes.
+    func leavePacked() {
+        leavesPacked = true
+        check(cx_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0))
+    }
+
+    /// Unpacks the body that was left packed; false: there is none, as the recorder says.
+    func unpack() -> Bool { recorder.unpack(with: unpacker) }
+
     /// The file with the certificate authorities that are trusted.
     var certificateFile: String {
         ticket.request.options.certificateFile ?? settings.limits.certificateFile
@@ -166,6 +179,10 @@ final class Transfer {
         if watchesReads {
             watchesReads = false
             check(cx_set_long(easy, CURLOPT_NOPROGRESS, 1))
+        }
+        if leavesPacked {
+            leavesPacked = false
+            check(cx_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 1))
         }
         tracer?.begin(address.url)
         check(cx_set_text(easy, CURLOPT_URL, address.url))

@@ -30,8 +30,14 @@ extension Transfer {
             return .failure(failed(.transferFailed, "the answer has no header"))
         }
         if let flaw = lengthFlaw { return .failure(failed(.transferFailed, flaw)) }
+        if recorder.isPacked, !unpack() {
+            if recorder.stop == .memory { return .setAside }
+            return .failure(failure(CURLE_BAD_CONTENT_ENCODING))
+        }
         let (body, leased) = recorder.takeBody()
-        return .response(response(body: body), leased: leased)
+        var response = response(body: body)
+        response.packed = recorder.takePacked()
+        return .response(response, leased: leased)
     }
 
     /// The failure of a request whose time is up.

@@ -79,6 +79,8 @@ package struct HTTPResponse: Sendable {
     package var headers: [HeaderField]
     /// The body after decompression, whole.
     package var body: [UInt8]
+    /// The body as it was sent, where it was packed with gzip and is small; else empty.
+    package var packed: [UInt8] = []
     /// The address that gave it, after redirects.
     package var url: String
     /// The redirects on the way.

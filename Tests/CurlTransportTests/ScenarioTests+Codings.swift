@@ -43,6 +43,26 @@ extension ScenarioTests {
         ),
         coded("gzip", "garbage behind", Packing.gzip(feed) + feed, .fails(.transferFailed)),
         coded("gzip", "nothing", [], .document(0)),
+        coded("GZip", "in other letters", Packing.gzip(feed), .document(6)),
+        coded("gzip", "cut off", Array(Packing.gzip(feed).dropLast(4)), .document(6)),
+        coded(
+            "gzip",
+            "a claim of much",
+            Packing.gzip(feed, size: 200_000),
+            .fails(.transferFailed)
+        ),
+        coded(
+            "gzip",
+            "a claim of too much",
+            Packing.gzip(feed, size: 1 << 30),
+            .fails(.transferFailed)
+        ),
+        .answer(
+            "gzip: in chunks",
+            "\(ok)Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "0\r\n\r\n",
+            .document(0)
+        ),
         coded("br", "damaged", flipped(fixture("feed.xml.br"), at: 20), .fails(.transferFailed)),
         coded("br", "no brotli", [0xFF, 0xFF, 0xFF, 0xFF], .fails(.transferFailed)),
         coded("zstd", "no zstd", feed, .fails(.transferFailed)),
