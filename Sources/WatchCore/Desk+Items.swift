@@ -20,12 +20,15 @@ extension Desk {
         let settings = poll.settings
         let isMatched =
             poll.state.hasBaseline || plan.configuration.watch.baseline == .match
+        let document = keptDocument(sorted, of: feed, in: poll)
         // Of a window that is new as a whole the texts are about as long as the document's.
-        let isFirst = sorted.known.isEmpty && sorted.edited.isEmpty
+        let isFirst = document == nil && sorted.known.isEmpty && sorted.edited.isEmpty
         var history = HistoryCodec(size: isFirst ? min(feed.bytes.count, 1 << 20) : 0)
         for item in sorted.new {
             render(feed.items[item.index], of: feed, settings: settings)
-            history.add(item.key, feed.items[item.index], in: feed, text: text)
+            if document == nil {
+                history.add(item.key, feed.items[item.index], in: feed, text: text)
+            }
             let matches = matches(settings)
             _ = sorted.seen.cover(item.record, topics: matches.map { topicHash($0.topic) })
             guard isMatched, !isOld(item.index) else { continue }
@@ -47,7 +50,23 @@ extension Desk {
         }
         // A page shows but a part of the items that are older than a new topic.
         if !poll.isPage { coverKnown(&sorted, of: feed, settings: settings) }
-        return history.chunk(time: now)
+        return document?.chunk(time: now) ?? history.chunk(time: now)
+    }
+
+    /// The document itself, where all of its items are new: history keeps it in place of the texts.
+    private func keptDocument(
+        _ sorted: SortedItems,
+        of feed: ParsedFeed,
+        in poll: Poll
+    ) -> HistoryDocument? {
+        guard case .document(let response) = poll.verdict, sorted.edited.isEmpty else { return nil }
+        return HistoryDocument(
+            sorted.new,
+            of: feed,
+            packed: response.packed,
+            hints: Desk.hints(of: response),
+            language: poll.settings.language
+        )
     }
 
     /// Where topics came since the feed was last read, notes which of them the known items meet:

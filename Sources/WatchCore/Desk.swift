@@ -29,13 +29,17 @@ struct Desk {
         let body = response.body
         response.body = []
         poll.verdict = .document(response)
-        let hints = DocumentHints(
+        return reader.read(body, hints: Desk.hints(of: response))
+    }
+
+    /// What a response says of its document.
+    static func hints(of response: HTTPResponse) -> DocumentHints {
+        DocumentHints(
             url: response.url,
             contentType: response.header("content-type"),
             contentLocation: response.header("content-location"),
             contentLanguage: response.header("content-language")
         )
-        return reader.read(body, hints: hints)
     }
 
     /// Stages: new items, matches, and the poll's commit and report.

@@ -60,9 +60,7 @@ struct StoredItem {
             let page = try reader.history(since: start, afterRow: row, limit: pageSize)
             guard let last = page.last else { return nil }
             for entry in page where entry.chunk.keys.contains(key) {
-                guard let items = HistoryCodec.items(in: entry.chunk.bytes) else {
-                    throw StoreError(message: "history row \(entry.row) is damaged")
-                }
+                let items = try StoredHistory.items(in: entry.chunk, row: entry.row)
                 guard let item = items.first(where: { $0.key == key }) else { continue }
                 return StoredItem(item, of: entry.feed, found: entry.chunk.time, configuration)
             }

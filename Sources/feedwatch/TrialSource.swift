@@ -42,10 +42,7 @@ struct TrialSource {
                 let page = try reader.history(since: start, afterRow: row, limit: Self.pageSize)
                 guard let last = page.last else { return }
                 for entry in page {
-                    guard let items = HistoryCodec.items(in: entry.chunk.bytes) else {
-                        throw StoreError(message: "history row \(entry.row) is damaged")
-                    }
-                    for item in items {
+                    for item in try StoredHistory.items(in: entry.chunk, row: entry.row) {
                         body(TrialItem(item, of: entry.feed, found: entry.chunk.time))
                     }
                 }

@@ -89,6 +89,9 @@ package struct HistoryCodec: Sendable {
         keys.isEmpty ? nil : HistoryChunk(time: time, keys: keys, bytes: writer.bytes)
     }
 
+    /// The items that were added.
+    func items() -> [HistoryItem] { HistoryCodec.items(in: writer.bytes) ?? [] }
+
     /// The items of a pack; nil where it is damaged or of another version.
     package static func items(in bytes: [UInt8]) -> [HistoryItem]? {
         var reader = ByteReader(bytes)
