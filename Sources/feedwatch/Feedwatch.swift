@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CPosix
 internal import Glibc
 internal import ServiceHost
 
@@ -26,6 +27,8 @@ struct Feedwatch: AsyncParsableCommand {
     )
 
     static func main() async {
+        // Here there is one thread; at a command's start there may be two already.
+        cposix_keep_memory_small()
         openStandardDescriptors()
         signal(SIGPIPE, SIG_DFL)
         do {

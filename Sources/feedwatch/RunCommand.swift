@@ -41,7 +41,6 @@ struct RunCommand: AsyncParsableCommand {
         // Until the daemon listens to them, they must not end it: logrotate may send one early.
         signal(SIGHUP, SIG_IGN)
         signal(SIGUSR1, SIG_IGN)
-        cposix_keep_memory_small()
         // State and logs are nobody else's to read, whatever mask the shell has.
         umask(umask(0o077) | 0o027)
         let environment = ProcessEnvironment.current()
