@@ -76,7 +76,6 @@ state = "{state}"
 [limits]
 min_interval = "10ms"
 host_spacing = "0s"
-connections_per_host = 64
 allow_networks = ["127.0.0.0/8"]
 ca_file = "{folder}/bundle.pem"
 [[topic]]

@@ -46,6 +46,25 @@ import WatchCore
         #expect(schedule.take(now: start, room: 9) == feeds("f2"))
     }
 
+    @Test func aHostIsAskedAgainWhileItsConnectionIsThere() {
+        var schedule = PollSchedule(connectionsPerHost: 1, hostSpacing: .zero)
+        for host in ["a", "b", "c"] {
+            for index in 0..<40 { schedule.add(FeedID("\(host)\(index)"), host: host, due: start) }
+        }
+        var last = schedule.take(now: start, room: 2)
+        var hosts: [[String]] = []
+        for step in 1...60 {
+            for feed in last { schedule.transferred(feed) }
+            last = schedule.take(now: start + .milliseconds(step * 10), room: 2)
+            hosts.append(last.map { String($0.rawValue.prefix(1)) }.sorted())
+        }
+        // Some 16 in a row, and then the one that waits.
+        #expect(hosts.prefix(16).allSatisfy { $0 == ["a", "b"] })
+        #expect(hosts.prefix(20).contains { $0.contains("c") })
+        let counts = Dictionary(grouping: hosts.joined()) { $0 }.mapValues(\.count)
+        #expect(counts.values.allSatisfy { $0 >= 30 })
+    }
+
     @Test func pollsOfOneHostStartApartByTheSpacing() {
         var schedule = PollSchedule(connectionsPerHost: 9, hostSpacing: .seconds(1))
         for index in 0..<3 { schedule.add(FeedID("f\(index)"), host: "h", due: start) }

@@ -31,6 +31,8 @@ package struct PollSchedule: Sendable {
         var firstWaiting = 0
         /// Whether the host stands in the heap of hosts to be served.
         var isQueued = false
+        /// How many polls have made room for another of the same host, one after the other.
+        var turn = 0
 
         var hasWaiting: Bool { firstWaiting < waiting.count }
 
@@ -61,6 +63,11 @@ package struct PollSchedule: Sendable {
         var nextHost: String?
         var phase: Phase
     }
+
+    /// So many polls of a host may follow each other before others have their turn.
+    private static let turnLimit = 16
+    /// How far a host is put forward while it has its turn.
+    private static let turnLead: Duration = .seconds(10)
 
     private let connectionsPerHost: Int
     private let hostSpacing: Duration
@@ -283,7 +290,15 @@ package struct PollSchedule: Sendable {
     private mutating func leave(host name: String) {
         inFlight -= 1
         hosts[name]?.inFlight -= 1
-        if let host = hosts[name], host.hasWaiting { queue(name, at: host.notBefore) }
+        guard let host = hosts[name], host.hasWaiting else { return }
+        // Its connection is at hand, where another host's would have to be made.
+        if hostSpacing == .zero, host.turn < PollSchedule.turnLimit {
+            hosts[name]?.turn += 1
+            queue(name, at: host.notBefore - PollSchedule.turnLead)
+        } else {
+            hosts[name]?.turn = 0
+            queue(name, at: host.notBefore)
+        }
     }
 
     private mutating func queue(_ name: String, at time: Timestamp) {
