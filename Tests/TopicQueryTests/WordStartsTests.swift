@@ -78,4 +78,47 @@ import Testing
         var scratch = TopicMatcher.Scratch()
         #expect(matcher.match(ItemText(title: text), using: &scratch).isEmpty != isMet)
     }
+
+    /// What the scanner says with a lexicon, where it passes over words, agrees with what it says
+    /// without, where it reads each.
+    @Test func readingFastIsReadingAllTheSame() throws {
+        let source = TopicSource(id: "t", query: "kursk OR grain* OR \"the deal\" OR UN OR g7 OR é")
+        let matcher = try #require(TopicMatcher.compile(topics: [source], sets: []).matcher)
+        let pieces = [
+            "kursk", "Grainfield", "the", "deal", "UN", "un", "G7", "g", "nobody", "saw",
+            "extraordinarily", "x", "Dr", "it's", "well-known", "café", "Курск", "日本", "1945",
+            String(repeating: "long", count: 20), "U.S.", "wasn’t",
+        ]
+        let gaps = [
+            " ", " ", " ", " ", ", ", ". ", "! ", "\n\n", "  ", "-", "/", "; ", ": \"", "\u{2029}",
+        ]
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<2_000 {
+            var text = ""
+            for _ in 0..<Int.random(in: 0...60, using: &random) {
+                text += pieces.randomElement(using: &random) ?? ""
+                text += gaps.randomElement(using: &random) ?? ""
+            }
+            let bytes = Array(text.utf8)
+            var slow = TextScanner()
+            slow.reset(bytes, lexicon: nil)
+            slow.scan(0..<bytes.count)
+            var fast = TextScanner()
+            fast.reset(bytes, lexicon: matcher.program.lexicon)
+            fast.scan(0..<bytes.count)
+            #expect(fast.token == slow.token, "\(text)")
+            #expect(fast.position == slow.position, "\(text)")
+            #expect(fast.sentenceStarts == slow.sentenceStarts, "\(text)")
+            let found = Set(fast.hits.map { Int($0.start) })
+            for hit in fast.hits where hit.count == 1 {
+                let token = slow.tokens[Int(hit.token)]
+                #expect(token.start == Int(hit.start), "\(text)")
+                #expect(token.sentence == Int(hit.sentence), "\(text)")
+            }
+            let wanted = ["kursk", "grainfield", "deal", "g7"].map(scalars)
+            for token in slow.tokens where wanted.contains(token.scalars) {
+                #expect(found.contains(token.start), "\(text)")
+            }
+        }
+    }
 }

@@ -135,6 +135,7 @@ struct TextScanner {
         while index < text.end {
             if let filter, word.count == 0, joinable == nil, !run.isOpen {
                 index = skipWords(text, from: index, filter)
+                guard index < text.end else { break }
             }
             var next = index
             let entry = text.entry(at: index, &next)
