@@ -88,7 +88,7 @@ import Testing
     func itemsAreReadUpToALimitThatIsTold(count: Int) {
         let items = (0..<count).map { "<item><guid>\($0)</guid></item>" }.joined()
         let values = (0..<count).map { "{\"id\":\"\($0)\"}" }.joined(separator: ",")
-        for document in [rss(items), "{\"items\":[\(values)]}"] {
+        for document in [rss(items), Array("{\"items\":[\(values)]}".utf8)] {
             let (reading, time) = read(document)
             guard case .feed(let feed) = reading else {
                 Issue.record("is a feed")

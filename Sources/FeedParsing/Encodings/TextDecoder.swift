@@ -47,7 +47,9 @@ enum TextDecoder {
         else { return nil }
         defer { iconv_close(converter) }
         var output: [UInt8] = []
-        output.reserveCapacity(input.count + input.count / 2)
+        // A byte makes three at most. Room that stays untouched costs nothing where it is large, and
+        // growing would need what is there twice over.
+        output.reserveCapacity(input.count * 3)
         var errorCount = 0
         var undefinedCount = 0
         var rest = input
