@@ -48,6 +48,8 @@ package struct HTTPRequestHead: Hashable, Sendable {
             if target.isEmpty { target = "/" }
         }
         guard target.hasPrefix("/") else { return nil }
+        // It must say for whom (RFC 9112, section 3.2); older clients need not.
+        guard words[2] == "HTTP/1.0" || !hosts.isEmpty else { return nil }
         path = String(target.prefix { $0 != "?" && $0 != "#" })
         host = hosts.first
     }

@@ -16,6 +16,12 @@ package struct ReplacedFile: Sendable {
         let draft = path + ".new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return ReplacedFile.failure("opening", draft) }
+        // Whatever the umask: that of a service is narrow.
+        guard fchmod(descriptor, 0o644) == 0 else {
+            let failure = ReplacedFile.failure("opening", draft)
+            close(descriptor)
+            return failure
+        }
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
