@@ -54,6 +54,13 @@ interval = "1m"
 [limits]
 allow_networks = ["127.0.0.1/32"]
 
+[metrics]
+file   = "/var/lib/feedwatch/feedwatch.prom"
+listen = "unix:/run/feedwatch/metrics.sock"
+
+[health]
+heartbeat = "1h"
+
 [[feed]]
 id  = "nobody-there"
 url = "http://127.0.0.1:9/feed.xml"
@@ -131,6 +138,44 @@ test_start() {
         bash -c 'journalctl -q -o json -u feedwatch.service _COMM=feedwatch | grep -q "\"PRIORITY\":\"[456]\""'
     expect "no entry shows the prefix of its priority" not said_since '^<[0-7]>'
     expect "Dispatch does not complain" not said_since 'thread priority'
+}
+
+# asks PATH: prints the answer of the endpoint; fails unless the status is 200.
+asks() {
+    python3 - "$1" /run/feedwatch/metrics.sock <<'END'
+import socket, sys
+client = socket.socket(socket.AF_UNIX)
+client.settimeout(5)
+client.connect(sys.argv[2])
+client.sendall(f"GET {sys.argv[1]} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+answer = b""
+while chunk := client.recv(65536):
+    answer += chunk
+print(answer.decode())
+sys.exit(not answer.startswith(b"HTTP/1.1 200 "))
+END
+}
+
+test_endpoint() {
+    local prom=/var/lib/feedwatch/feedwatch.prom
+    grep -q 'unix:/run/feedwatch/metrics.sock' "$config" || return
+    expect "the endpoint is the owner's and the group's" \
+        test "$(stat -c '%U %G %a' /run/feedwatch/metrics.sock)" = "feedwatch feedwatch 660"
+    expect "it says that the process lives" asks /healthz
+    expect "and that it is ready" within 10 asks /readyz
+    expect "and how the feeds are" bash -c "$(declare -f asks); asks /metrics | grep '^feedwatch_feeds{state='"
+    expect "a member of the group may ask" bash -c "$(declare -f asks as_feedwatch); as_feedwatch python3 -c '
+import socket; socket.socket(socket.AF_UNIX).connect(\"/run/feedwatch/metrics.sock\")'"
+    expect "a stranger may not" not setpriv --reuid=nobody --regid=nogroup --clear-groups -- python3 -c '
+import socket; socket.socket(socket.AF_UNIX).connect("/run/feedwatch/metrics.sock")'
+    expect "the metrics are written to their file, too" within 20 grep -q '^feedwatch_feeds{' "$prom"
+    expect "which others may read" test "$(stat -c %a "$prom")" = 644
+    sed -i.before 's/^heartbeat = .*/heartbeat = "1s"/' "$config"
+    systemctl reload feedwatch.service
+    expect "a heartbeat is recorded" \
+        within 20 grep -q '"event":"heartbeat"' /var/log/feedwatch/events.jsonl
+    mv "$config.before" "$config"
+    systemctl reload feedwatch.service
 }
 
 reload_refused() {
@@ -240,6 +285,7 @@ test_stop() {
     expect "with exit status 0" is ExecMainStatus 0
     expect "and success" is Result success
     expect "its control socket has gone" test ! -e /run/feedwatch/control.sock
+    expect "and its endpoint" test ! -e /run/feedwatch/metrics.sock
 }
 
 gives_up() {
@@ -272,7 +318,7 @@ inside() {
     systemd-tmpfiles --create feedwatch.conf
     chmod 755 /usr/bin/feedwatch
     local part
-    for part in start reload rotation second watchdog stop broken_configuration credentials; do
+    for part in start endpoint reload rotation second watchdog stop broken_configuration credentials; do
         "test_$part"
     done
     if [ "$failed" -gt 0 ]; then
