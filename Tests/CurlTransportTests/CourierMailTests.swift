@@ -134,6 +134,34 @@ import WatchCore
         #expect(mail.lines.allSatisfy { $0.hasPrefix("EHLO") || $0 == "QUIT" }, "\(mail.lines)")
     }
 
+    @Test func aConnectionInTheClearIsNotUsedForALetterThatRequiresTLS() async throws {
+        let mail = MailServer()
+        let server = try LoopbackServer {
+            mail.serve($0)
+        } _: { _, _ in
+        }
+        var settings = MailSettings(
+            server: "smtp://127.0.0.1:\(server.port)",
+            sender: "feedwatch@example.org",
+            recipients: ["one@example.org"]
+        )
+        let courier = CurlCourier(limits: .loopback, userAgent: "t")
+        func send(_ text: String) async -> Result<String, MailFailure> {
+            let message = Array(text.utf8)
+            return await courier.send(
+                Letter(settings: settings, message: message, timeLimit: .seconds(20))
+            )
+        }
+        settings.requiresTLS = false
+        #expect(try await send("Subject: open\r\n").get() == "250 2.0.0 queued as 42")
+        settings.requiresTLS = true
+        #expect(await send("Subject: secret\r\n").failure?.reason == .tlsFailed)
+        await courier.stop()
+        server.stop()
+        #expect(mail.lines.contains("Subject: open"))
+        #expect(!mail.lines.contains("Subject: secret"), "\(mail.lines)")
+    }
+
     @Test func oneRecipientThatIsRefusedKeepsTheLetterBack() async throws {
         let mail = MailServer(replies: [("RCPT TO:<two", "550 5.1.1 nobody of that name")])
         let failure = try await send("\r\n", to: mail).failure

@@ -42,7 +42,9 @@ struct CourierRecorder {
         headerBytes += bytes.count
         guard headerBytes <= Self.longestHeader else { return false }
         let line = WireText.decode(bytes.filter { $0 >= 0x20 || $0 == 0x09 })
-        if !line.isEmpty { lastLine = line }
+        // Where a connection is used once, the server's goodbye (221) comes behind its word on the
+        // letter.
+        if !line.isEmpty, status != 0 || !line.hasPrefix("221") { lastLine = line }
         if status == 0, line.hasPrefix("4") || line.hasPrefix("5") { refusal = line }
         // Behind the body come trailers, which are no part of the answer.
         guard !isHeaderComplete else { return true }

@@ -73,6 +73,8 @@ final class CourierTransfer {
         check(cx_set_text(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps"))
         let tls = mail.requiresTLS ? cx_tls_required : cx_tls_refused
         check(cx_set_long(easy, CURLOPT_USE_SSL, tls))
+        // libcurl would use a connection in the clear again for a letter that requires TLS.
+        check(cx_set_long(easy, CURLOPT_FORBID_REUSE, mail.requiresTLS ? 0 : 1))
         if let user = mail.user {
             check(cx_set_text(easy, CURLOPT_USERNAME, user))
             check(cx_set_text(easy, CURLOPT_PASSWORD, mail.password ?? ""))
