@@ -487,8 +487,8 @@ int unlink(const char *path) {
     return result;
 }
 
-int stat(const char *path, struct stat *status) {
-    REAL(stat);
+int lstat(const char *path, struct stat *status) {
+    REAL(lstat);
     if (variant == OLD_FILE && kind_of_path(path) == FILE_LOG)
         for (int fd = 0; fd < MOST; fd++)
             if (kinds[fd] == FILE_LOG && names[fd] && !strcmp(names[fd], path))

@@ -84,7 +84,7 @@ extension ConfigBuilder {
             context.error(
                 "rate is no rate: \(text.value)",
                 at: text.place,
-                hint: "write so many messages in so much time: 10/1m, 1/1h"
+                hint: "write so many messages (1 to 10000) in so much time (1s to 7d): 10/1m, 1/1h"
             )
             return nil
         }

@@ -3,6 +3,12 @@ import TopicQuery
 import WatchCore
 
 extension ConfigBuilder {
+    /// What stands beside the match log, or in the state directory.
+    private static let ownFiles: Set = [
+        "events.jsonl", "state.sqlite", "state.sqlite-wal", "state.sqlite-shm", "lock",
+        "control.sock", "metrics.sock",
+    ]
+
     /// Reads `[watch]`.
     func readWatch(_ table: TOMLValue, in file: Int) {
         let reader = TableReader(table, in: file, as: ConfigSchema.watch, context: context)
@@ -23,6 +29,14 @@ extension ConfigBuilder {
                 context.error("log names a directory, not a file", at: log.place)
             }
             watch.logPath = absolute(log, key: "log") ?? ""
+            let name = watch.logPath.split(separator: "/").last.map(String.init) ?? ""
+            if ConfigBuilder.ownFiles.contains(name) {
+                context.error(
+                    "log cannot be \(name): feedwatch has a file of its own by that name",
+                    at: log.place,
+                    hint: "matches.jsonl is usual"
+                )
+            }
         }
         proxy = readProxy(reader)
         readKeeping(reader)

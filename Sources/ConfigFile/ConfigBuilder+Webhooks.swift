@@ -55,7 +55,10 @@ extension ConfigBuilder {
 
     /// Whether a header field is the receiver's and not one that feedwatch sets.
     private func isFree(_ header: RequestHeader, _ reader: TableReader) -> Bool {
-        let own = ["content-type", "webhook-id", "webhook-timestamp", "webhook-signature"]
+        let own = [
+            "content-type", "webhook-id", "webhook-timestamp", "webhook-signature",
+            "idempotency-key",
+        ]
         guard own.contains(header.name.lowercased()) else { return true }
         context.error(
             "\(header.name) is set by feedwatch itself",
@@ -108,11 +111,15 @@ extension ConfigBuilder {
         do throws(HookTemplate.Flaw) {
             return try HookTemplate(text.value, names: names)
         } catch {
-            let hint = Suggestion.hint(for: error.name, among: names)
             context.error(
-                "\(key) knows no {\(error.name)}",
+                error.isLimit
+                    ? "\(key) holds {\(error.name)}, which is no number of characters"
+                    : "\(key) knows no {\(error.name)}",
                 at: text.place,
-                hint: hint ?? "it may be \(names.joined(separator: ", "))"
+                hint: error.isLimit
+                    ? "{title:80} is cut to 80 characters"
+                    : Suggestion.hint(for: error.name, among: names)
+                        ?? "it may be \(names.joined(separator: ", "))"
             )
             return nil
         }

@@ -111,7 +111,7 @@ extension Daemon {
     }
 
     /// What keeps the daemon from its work, for people; nil: nothing.
-    private func obstacle(_ parts: DaemonParts) async -> String? {
+    func obstacle(_ parts: DaemonParts) async -> String? {
         guard isScheduled else { return "starting: no schedule was made yet" }
         if await parts.watcher.isStoreFailing { return "the state cannot be written" }
         do {

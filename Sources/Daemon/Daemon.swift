@@ -37,7 +37,8 @@ package actor Daemon {
     private let events: AsyncStream<DaemonEvent>
     private let post: AsyncStream<DaemonEvent>.Continuation
     private(set) var plan: WatchPlan
-    private var lastPrune: Duration
+    /// When what is old is dropped.
+    var pruning: PruneClock
     private var lastStatus = ""
     /// When the daemon started.
     let startTime: Timestamp
@@ -56,10 +57,6 @@ package actor Daemon {
     static let finishTime: Duration = .seconds(60)
     /// How often the daemon looks after itself where no watchdog says otherwise.
     static let heartbeatTime: Duration = .seconds(15)
-    /// How often history is pruned.
-    static let pruneTime: Duration = .seconds(3_600)
-    /// What is younger is never pruned, whatever the limit.
-    static let recentTime: Duration = .seconds(86_400)
 
     /// A daemon that does not run yet.
     package init(_ options: DaemonOptions) {
@@ -67,8 +64,7 @@ package actor Daemon {
         logger = options.logger
         manager = ServiceManager(environment: options.environment)
         plan = WatchPlan(options.configuration)
-        // The first time soon after the start: a daemon may be restarted more often than hourly.
-        lastPrune = clock.uptime() - Daemon.pruneTime + .seconds(60)
+        pruning = PruneClock(start: clock.uptime())
         startTime = clock.now()
         healthClock = HealthClock(heartbeat: clock.uptime())
         (events, post) = AsyncStream.makeStream()
@@ -214,7 +210,8 @@ package actor Daemon {
             case .asked(.drop(let choice), let answer):
                 answer(await dropDeliveries(choice, parts))
             case .asked(.ping, let answer):
-                answer(ControlAnswer(done: true, message: await status(parts)))
+                let obstacle = await obstacle(parts)
+                answer(ControlAnswer(done: obstacle == nil, message: obstacle ?? lastStatus))
             case .notice(.stored(let lines)):
                 if lines > 0 { parts.deliverer.wake() }
             case .notice(.finished):
@@ -241,6 +238,7 @@ package actor Daemon {
 
     private func status(_ parts: DaemonParts) async -> String {
         var line = await parts.watcher.summary.statusLine
+        if await parts.watcher.isStoreFailing { line += "; the state cannot be written" }
         let health = await parts.deliverer.health
         for (stream, reason) in health.held { line += "; \(stream) wait: \(reason)" }
         for hook in health.pausedHooks { line += "; hook \(hook) is disabled (410)" }
@@ -267,8 +265,8 @@ package actor Daemon {
         )
         do {
             _ = try await parts.store.position(of: .matches)
-            if clock.uptime() - lastPrune > Daemon.pruneTime {
-                lastPrune = clock.uptime()
+            if try await isPruneDue(parts.store) {
+                pruning.last = clock.uptime()
                 Task { await prune(parts.store, steps: .max) }
             }
         } catch {
@@ -287,34 +285,16 @@ package actor Daemon {
         if await parts.watcher.isMakingProgress(limit: limit) { manager.watchdog() }
     }
 
-    private func prune(_ store: SQLiteStore, steps: Int) async {
-        let (now, watch) = (clock.now(), plan.configuration.watch)
-        let retention = StateRetention(
-            history: now - watch.history,
-            recent: now - Daemon.recentTime,
-            limit: watch.stateLimit
-        )
-        do {
-            // Small steps, so that polls are stored between them.
-            for _ in 0..<steps {
-                guard try await store.prune(retention) else { break }
-                await Task.yield()
-            }
-            if let excess = try await store.excess(over: watch.stateLimit) {
-                logger.warning(
-                    "the state is larger than its limit",
-                    metadata: ["message": "\(excess) more; what is recent or needed is not dropped"]
-                )
-            }
-        } catch {
-            logger.error("history was not pruned", metadata: ["message": "\(error.message)"])
-        }
-    }
-
     private func rotate(_ parts: DaemonParts) async -> ControlAnswer {
         do {
-            try await parts.deliverer.rotateLogs()
-            return ControlAnswer(done: true, message: "the match log was rotated")
+            let rotated = try await parts.deliverer.rotateLogs().map { "\($0).jsonl" }
+            let isNone = rotated.isEmpty
+            return ControlAnswer(
+                done: true,
+                message: isNone
+                    ? "nothing to rotate: the logs are empty"
+                    : "rotated: " + rotated.joined(separator: ", ")
+            )
         } catch {
             logger.error("log not rotated", metadata: ["message": "\(error)"])
             return ControlAnswer(done: false, message: "\(error)")

@@ -12,15 +12,8 @@ struct DeliveryLog: Sendable {
         switch report {
         case .appended(let stream, let count):
             logger.debug("lines appended", metadata: ["stage": "\(stream)", "count": "\(count)"])
-        case .rotated(let stream, let path):
-            logger.info("log rotated", metadata: ["stage": "\(stream)", "path": "\(path)"])
-        case .dropped(let stream, let path):
-            logger.info("rotated log dropped", metadata: ["stage": "\(stream)", "path": "\(path)"])
-        case .notDropped(let stream, let message):
-            logger.warning(
-                "rotated log not dropped",
-                metadata: ["stage": "\(stream)", "message": "\(message)"]
-            )
+        case .rotated, .notRotated, .disturbed, .dropped, .notDropped:
+            writeFile(report)
         case .delivered(let hook, let id, let attempts):
             logger.debug(
                 "hook told",
@@ -62,6 +55,33 @@ struct DeliveryLog: Sendable {
             logger.error("outbox failed, will be asked again", metadata: ["message": "\(message)"])
         case .fatal(let message):
             logger.critical("the disk cannot be trusted", metadata: ["message": "\(message)"])
+        }
+    }
+
+    /// Writes the line of a report on the files of a log.
+    private func writeFile(_ report: DeliveryReport) {
+        switch report {
+        case .rotated(let stream, let path):
+            logger.info("log rotated", metadata: ["stage": "\(stream)", "path": "\(path)"])
+        case .notRotated(let stream, let message):
+            logger.error(
+                "log could not be rotated, it is written on",
+                metadata: ["stage": "\(stream)", "message": "\(message)"]
+            )
+        case .disturbed(let stream, let message):
+            logger.warning(
+                "somebody changed the log",
+                metadata: ["stage": "\(stream)", "message": "\(message)"]
+            )
+        case .dropped(let stream, let path):
+            logger.info("rotated log dropped", metadata: ["stage": "\(stream)", "path": "\(path)"])
+        case .notDropped(let stream, let message):
+            logger.warning(
+                "rotated log not dropped",
+                metadata: ["stage": "\(stream)", "message": "\(message)"]
+            )
+        default:
+            break
         }
     }
 }

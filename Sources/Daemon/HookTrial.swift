@@ -1,6 +1,7 @@
 import CurlTransport
 package import Delivery
 import FeedModel
+import Glibc
 import QueueExecution
 import ServiceHost
 package import WatchCore
@@ -29,7 +30,9 @@ package struct HookTrial: Sendable {
         let executor = QueueExecutor(label: "feedwatch.trial")
         let teller = HookTeller(
             courier: courier,
-            workingDirectory: configuration.watch.statePath,
+            // Before the daemon has run there is no state directory.
+            workingDirectory: access(configuration.watch.statePath, X_OK) == 0
+                ? configuration.watch.statePath : "/",
             patience: HookPatience(),
             watcher: DescriptorWatcher(on: executor)
         )

@@ -13,6 +13,12 @@ struct LogPump {
     var again = false
     /// Whether the log is to be rotated.
     var wantsRotation = false
+    /// Whether it was rotated since somebody last asked for that.
+    var wasRotated = false
+    /// Why it could not be renamed when that was tried last.
+    var rotationRefused: String?
+    /// When that is tried again (uptime).
+    var rotateAgainAt: Duration?
     /// Whether rotated files are to be dropped beyond those that are kept.
     var wantsTidying = true
     /// Since when the step runs that runs now (uptime).
@@ -89,7 +95,9 @@ extension Deliverer {
         guard let writer = logs[stream]?.writer else { return }
         while mayGoOn {
             if logs[stream]?.wantsRotation == true, writer.isReady {
-                if try await rotate(stream, writer) { logs[stream]?.wantsRotation = false }
+                if try await rotate(stream, writer) != .notReady {
+                    logs[stream]?.wantsRotation = false
+                }
                 rotationHasEnded(stream)
             }
             if logs[stream]?.wantsTidying == true, writer.isReady {
@@ -127,10 +135,16 @@ extension Deliverer {
             throw .outbox(error)
         }
         guard mayGoOn else { throw .stopped }
-        if try isRotationDue(writer, before: lines), try await rotate(stream, writer) {
+        if try isRotationDue(stream, writer, before: lines),
+            case .rotated = try await rotate(stream, writer)
+        {
             return .moved
         }
         let step = try writer.advance(lines)
+        if let disturbance = writer.disturbance {
+            writer.disturbance = nil
+            setup.report(.disturbed(stream, message: disturbance))
+        }
         try await note(writer.position, of: stream)
         return step
     }

@@ -6,17 +6,23 @@ package import WatchCore
 extension Deliverer {
     /// Renames each log that is not empty, between two lines, and begins a new one.
     ///
-    /// Returns when that is done, however many lines wait to be written.
-    package func rotateLogs() async throws(DeliveryError) {
+    /// Returns when that is done, however many lines wait to be written, with the logs that were.
+    @discardableResult
+    package func rotateLogs() async throws(DeliveryError) -> [LogStream] {
+        var rotated: [LogStream] = []
         for stream in LogStream.allCases where logs[stream] != nil {
             logs[stream]?.retryAt = nil
             logs[stream]?.wantsRotation = true
+            logs[stream]?.wasRotated = false
             pumpLog(stream)
             await rotationDone(stream)
             logs[stream]?.wantsRotation = false
             if let error = logs[stream]?.lastError { throw error }
+            if let why = logs[stream]?.rotationRefused { throw .notRotated(message: why) }
+            if logs[stream]?.wasRotated == true { rotated.append(stream) }
         }
         if isStopping || fatal != nil { throw .stopped }
+        return rotated
     }
 
     /// Puts another rule for rotation in force, and drops what it does not keep.
@@ -46,10 +52,13 @@ extension Deliverer {
 
     /// Whether the log is to be rotated before `lines` are written to it.
     func isRotationDue(
+        _ stream: LogStream,
         _ writer: LogWriter,
         before lines: [LogLine]
     ) throws(DeliveryError) -> Bool {
-        guard rotation.rule != nil, let lastWrite = try writer.lastWrite() else { return false }
+        guard rotation.rule != nil, isDue(logs[stream]?.rotateAgainAt),
+            let lastWrite = try writer.lastWrite()
+        else { return false }
         let now = setup.clock.now()
         let isDue = rotation.isDue(
             size: writer.position.offset,
@@ -63,20 +72,33 @@ extension Deliverer {
         return try !RotatedFiles(of: writer.path).hasAny(from: earliest, to: now)
     }
 
-    /// Rotates the log; false: its file was disturbed, which is to be looked at first.
-    func rotate(_ stream: LogStream, _ writer: LogWriter) async throws(DeliveryError) -> Bool {
+    /// Rotates the log, and says what became of it.
+    func rotate(
+        _ stream: LogStream,
+        _ writer: LogWriter
+    ) async throws(DeliveryError) -> LogWriter.Rotation {
         let names = RotatedFiles(of: writer.path).names(at: setup.clock.now())
-        switch try writer.rotate(to: names) {
+        let rotation = try writer.rotate(to: names)
+        switch rotation {
         case .rotated(let path):
+            logs[stream]?.rotationRefused = nil
+            logs[stream]?.wasRotated = true
             try await note(writer.position, of: stream)
             setup.report(.rotated(stream, to: path))
             try await tidy(stream, writer)
-            return true
+        case .refused(let message):
+            // Lines are worth more than the size of a file: it is written on.
+            if logs[stream]?.rotationRefused != message {
+                setup.report(.notRotated(stream, message: message))
+            }
+            logs[stream]?.rotationRefused = message
+            logs[stream]?.rotateAgainAt = setup.clock.uptime() + Deliverer.rotationWait
         case .empty:
-            return true
+            logs[stream]?.rotationRefused = nil
         case .notReady:
-            return false
+            break
         }
+        return rotation
     }
 
     /// Drops the oldest rotated files beyond those that are kept.

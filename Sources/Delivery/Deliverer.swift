@@ -78,6 +78,8 @@ package actor Deliverer {
     static let logWaits: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2), .seconds(5)]
     /// The least time between two rotations that nobody asked for, so that followers keep up.
     static let rotationSpacing: Duration = .seconds(2)
+    /// The wait before a log is rotated by itself that could not be renamed.
+    static let rotationWait: Duration = .seconds(60)
     /// The wait before an outbox that failed is asked again.
     static let outboxWait: Duration = .seconds(2)
     /// The longest time without a look at the clock: it may have been set.
@@ -104,6 +106,8 @@ package actor Deliverer {
         [(note: DeliveryNote, continuation: CheckedContinuation<Result<Void, StoreError>, Never>)] =
             []
     var isNoting = false
+    /// How the clock was found when it was last looked at.
+    var clockState = ClockState()
     /// When the pauses are looked at next (uptime).
     var tidyAt: Duration?
     /// Whether records wait for no others any more.
@@ -166,6 +170,7 @@ package actor Deliverer {
         }
         for hook in setup.hooks { hooks[hook.id] = HookPump(settings: hook) }
         do throws(StoreError) {
+            try await lookAtClockFirst()
             try await tidy()
         } catch {
             guard error.isTransient, !error.isFatal else { throw .outbox(error) }
@@ -283,6 +288,7 @@ extension Deliverer {
     }
 
     private func timeHasCome() {
+        lookAtClock()
         let now = setup.clock.now()
         for (stream, pump) in logs where pump.retryAt != nil && isDue(pump.retryAt) {
             logs[stream]?.retryAt = nil
@@ -300,6 +306,7 @@ extension Deliverer {
 
     /// Sets the one timer to the next moment at which something is due.
     func arm() {
+        lookAtClock()
         let now = setup.clock.now()
         let uptime = setup.clock.uptime()
         var wait = Deliverer.longestSleep

@@ -14,6 +14,8 @@ package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
     case outbox(StoreError)
     /// The outbox has lost lines: it begins behind what the log needs next.
     case linesMissing(path: String, expected: Int64, found: Int64)
+    /// The log could not be renamed; it is written as before.
+    case notRotated(message: String)
     /// The deliverer was stopped, or stopped itself after a failed sync.
     case stopped
 
@@ -22,7 +24,7 @@ package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .logHeld: true
         case .outbox(let error): error.isTransient
-        case .logUnusable, .syncFailed, .linesMissing, .stopped: false
+        case .logUnusable, .syncFailed, .linesMissing, .notRotated, .stopped: false
         }
     }
 
@@ -31,7 +33,7 @@ package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .syncFailed: true
         case .outbox(let error): error.isFatal
-        case .logUnusable, .logHeld, .linesMissing, .stopped: false
+        case .logUnusable, .logHeld, .linesMissing, .notRotated, .stopped: false
         }
     }
 
@@ -45,6 +47,8 @@ package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
             error.description
         case .linesMissing(let path, let expected, let found):
             "\(path): line \(expected) is missing from the outbox, the next is \(found)"
+        case .notRotated(let message):
+            message
         case .stopped:
             "delivery has been stopped"
         }

@@ -7,6 +7,10 @@ package enum DeliveryReport: Hashable, Sendable {
     case appended(LogStream, count: Int)
     /// The log was renamed to this path, and a new one begun.
     case rotated(LogStream, to: String)
+    /// The log could not be renamed; it is written on, and that is tried again.
+    case notRotated(LogStream, message: String)
+    /// Somebody took the log away or cut it, as far as can be seen.
+    case disturbed(LogStream, message: String)
     /// A rotated file was dropped, as so many are not to be kept.
     case dropped(LogStream, path: String)
     /// A rotated file could not be dropped.

@@ -56,8 +56,14 @@ package struct HookEnvironment: Hashable, Sendable {
     /// The end of a text, its lines kept, without control characters and without the marks that
     /// turn the direction of writing.
     static func printable(_ text: String, limit: Int) -> String {
-        text.split(whereSeparator: \.isNewline).map { oneLine(String($0)) }
-            .joined(separator: "\n").suffix(limit).description
+        let whole = text.split(whereSeparator: \.isNewline).map { oneLine(String($0)) }
+            .joined(separator: "\n")
+        let end = whole.suffix(limit)
+        // A line whose beginning is lost is left out.
+        guard end.startIndex > whole.startIndex, let newline = end.firstIndex(of: "\n") else {
+            return String(end)
+        }
+        return String(end[end.index(after: newline)...])
     }
 
     /// An address without control characters; empty if it is too long, as half of one is useless.

@@ -40,6 +40,9 @@ package struct HookMessage: Sendable {
         )
     }
 
+    /// The identity of telling `hook` this, in ASCII.
+    func identity(at hook: HookID) -> String { "\(id).\(hook.asciiName)" }
+
     /// The members of the records.
     var fields: [RecordFields] { records.map { RecordFields(of: $0) } }
 
@@ -52,6 +55,21 @@ package struct HookMessage: Sendable {
             }
         guard isGroup else { return single }
         return stream == .matches ? "match.group" : "event.group"
+    }
+}
+
+extension HookID {
+    /// The name in letters, digits, `-` and `_` of ASCII; names that differ stay different.
+    var asciiName: String {
+        let name = rawValue.utf8.map { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: byte
+            default: UInt8(ascii: "-")
+            }
+        }
+        guard !name.elementsEqual(rawValue.utf8) else { return rawValue }
+        let hash = ContentHash.hexadecimal(ContentHash.of(rawValue, seed: 0))
+        return String(decoding: name, as: UTF8.self) + "-" + hash.prefix(8)
     }
 }
 

@@ -65,7 +65,8 @@ package struct HookResult: Hashable, Sendable {
             case .exited(HookResult.refusingStatus), .refused: .refused
             default: .temporary
             }
-        let said = [errorOutput, output].filter { !$0.isEmpty }.joined(separator: "\n")
+        // Errors last: where it is too much, the end is kept.
+        let said = [output, errorOutput].filter { !$0.isEmpty }.joined(separator: "\n")
         return DeliveryFailure(kind, message: message, output: said, retryAfter: retryAfter)
     }
 

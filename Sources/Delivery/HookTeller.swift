@@ -51,7 +51,7 @@ package struct HookTeller: Sendable {
         case .exec:
             return HookResult(ending: .notStarted("a program cannot be sent"))
         case .webhook(let webhook):
-            let letter = WebhookMessage(message, to: webhook, now: now)
+            let letter = WebhookMessage(message, to: webhook, of: hook.id, now: now)
             let outcome = await courier.send(
                 HTTPPost(
                     url: webhook.url,

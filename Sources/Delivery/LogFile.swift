@@ -47,7 +47,9 @@ final class LogFile {
     ) throws(DeliveryError) -> LogFile? {
         // O_NONBLOCK keeps the open from hanging where somebody has put a FIFO; for a regular
         // file it means nothing.
-        let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | (create ? O_CREAT | O_EXCL : 0)
+        let flags =
+            O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW
+            | (create ? O_CREAT | O_EXCL : 0)
         var descriptor: Int32
         repeat {
             descriptor = Glibc.open(path, flags, 0o640)
@@ -73,7 +75,7 @@ final class LogFile {
     /// The shape of what stands at `path`; nil: nothing.
     static func status(at path: String) throws(DeliveryError) -> Status? {
         var raw = stat()
-        guard stat(path, &raw) == 0 else {
+        guard lstat(path, &raw) == 0 else {
             if errno == ENOENT { return nil }
             throw openFailure(errno, path)
         }
@@ -167,9 +169,13 @@ final class LogFile {
     }
 
     private static func openFailure(_ code: Int32, _ path: String) -> DeliveryError {
-        let message = "cannot open: \(describe(code))"
+        let message =
+            code == ELOOP
+            ? "is a symbolic link; name the file that it leads to"
+            : "cannot open: \(describe(code))"
         return switch code {
-        case ENOSPC, EDQUOT, EIO, EMFILE, ENFILE, ENOMEM, EINTR, EEXIST:
+        // EROFS: a disk that was mounted read-only after an error, or is not mounted yet.
+        case ENOSPC, EDQUOT, EIO, EMFILE, ENFILE, ENOMEM, EINTR, EEXIST, EROFS:
             .logHeld(path: path, message: message)
         default: .logUnusable(path: path, message: message)
         }

@@ -30,6 +30,8 @@ extension LogWriter {
                 return .moved
             }
             lines.removeFirst(Int(position.seq - known))
+        } else if position.offset > 0 {
+            disturbance = "\(path): the file that was written last is no longer in its folder"
         }
         return try openCurrent(lines: lines)
     }
@@ -120,12 +122,19 @@ extension LogWriter {
         // Only a power cut leaves rubbish, and only behind what was noted before it.
         var mayCut = !bootID.isEmpty && !position.bootID.isEmpty && position.bootID != bootID
         let isWhereNoted = try standsBehindNewline(start, in: file)
+        if role != .unknown, !isWhereNoted {
+            let size = try file.status().size
+            disturbance = "\(path): shorter or changed, \(size) bytes of \(position.offset) written"
+        }
         if role == .unknown || !isWhereNoted {
             // Not the noted file, or shortened (copytruncate).
             start = try lineStart(in: file)
             mayCut = false
         }
         let tail = try LogTail(of: file, from: start, wanted: lines, lookForRubbish: mayCut)
+        if position.inode == 0, tail.matched == 0, tail.end > 0 {
+            disturbance = "\(path): holds \(tail.end) bytes of which this state knows nothing"
+        }
         var seq = position.seq + Int64(tail.matched)
         var end = tail.end
         switch tail.rest {

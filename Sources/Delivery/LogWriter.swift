@@ -37,6 +37,9 @@ package final class LogWriter {
     /// Within how many bytes of its start a line gives its number.
     static let longestPrefix = 64
 
+    /// What somebody did to the file, as far as was found since this was last set to nil.
+    package var disturbance: String?
+
     let bootID: String
     let disk: DiskCalls
     var file: LogFile?
@@ -72,6 +75,8 @@ package final class LogWriter {
         case empty
         /// The file was disturbed; call `advance` first.
         case notReady
+        /// The folder does not let it be renamed, for this reason; the log can be written as before.
+        case refused(String)
     }
 
     /// Renames the log to the first of `names` that is free in its folder, and opens a new one.
@@ -87,13 +92,13 @@ package final class LogWriter {
                 let failure = fw_rename_exclusively(path, target)
                 if failure == EEXIST { continue }
                 guard failure == 0 else {
-                    throw .logHeld(path: path, message: "cannot rename: \(describe(failure))")
+                    return .refused("\(path): cannot rename: \(describe(failure))")
                 }
                 isReady = false
                 _ = try openCurrent(lines: [])
                 return .rotated(target)
             }
-            throw .logHeld(path: path, message: "cannot rename: no free name")
+            return .refused("\(path): cannot rename: no free name")
         }
     }
 

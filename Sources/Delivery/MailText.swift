@@ -17,18 +17,14 @@ package struct MailText: Sendable {
     package init(_ message: HookMessage, to mail: MailSettings, hook: HookID) {
         let fields = message.fields
         let domain = mail.sender.split(separator: "@").last.map(String.init) ?? "localhost"
-        let hookName = hook.rawValue.unicodeScalars.map { scalar in
-            scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                ? String(scalar) : "-"
-        }
         let body = MailText.body(fields)
         var head = [
             "Date: " + MailText.date(fields.time),
             "From: feedwatch <\(mail.sender)>",
             "To: " + mail.recipients.joined(separator: ",\r\n "),
-            "Message-ID: <\(message.id).\(hookName.joined())@\(domain)>",
+            "Message-ID: <\(message.identity(at: hook))@\(domain)>",
             "Subject: " + MailText.header(MailText.subject(message, fields)),
-            "List-Id: <\(hookName.joined()).feedwatch.\(domain)>",
+            "List-Id: <\(hook.asciiName).feedwatch.\(domain)>",
             "Auto-Submitted: auto-generated",
             "X-Auto-Response-Suppress: All",
             "MIME-Version: 1.0",

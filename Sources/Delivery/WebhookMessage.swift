@@ -10,8 +10,13 @@ package struct WebhookMessage: Sendable {
     /// The body.
     package let body: [UInt8]
 
-    /// The message for an attempt at `now`.
-    package init(_ message: HookMessage, to webhook: WebhookSettings, now: Timestamp) {
+    /// The message to `hook` for an attempt at `now`.
+    package init(
+        _ message: HookMessage,
+        to webhook: WebhookSettings,
+        of hook: HookID,
+        now: Timestamp
+    ) {
         let fields = message.fields
         let contentType: String
         switch webhook.body {
@@ -31,6 +36,8 @@ package struct WebhookMessage: Sendable {
             RequestHeader(name: "Content-Type", value: contentType),
             RequestHeader(name: "webhook-id", value: message.id),
             RequestHeader(name: "webhook-timestamp", value: String(seconds)),
+            // Two hooks may tell one receiver of the same record, in forms of their own.
+            RequestHeader(name: "Idempotency-Key", value: "\"\(message.identity(at: hook))\""),
         ]
         if !webhook.keys.isEmpty {
             let signature = WebhookSignature.value(

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 internal import WatchCore
 
 /// A connection to one SQLite file, closed once, when the last user lets go of it.
@@ -46,6 +47,12 @@ final class Connection {
             )
             sqlite3_close_v2(handle)
             throw failure
+        }
+        // SQLite opens what may not be written for reading, and says so only at the first write.
+        let files = mode == .owner ? ["", "-wal", "-shm"].map { path + $0 } : []
+        if let file = files.first(where: { access($0, F_OK) == 0 && access($0, W_OK) != 0 }) {
+            sqlite3_close_v2(handle)
+            throw StoreError(system: EACCES, path: file, purpose: "opening it for writing")
         }
         self.path = path
         self.handle = handle

@@ -7,6 +7,7 @@ struct DeliveryReplay {
     private let retryOne: Statement
     private let retryOpen: Statement
     private let drop: Statement
+    private let part: Statement
     private let endPauses: Statement
     private let connection: Connection
 
@@ -14,6 +15,8 @@ struct DeliveryReplay {
     init(_ connection: Connection) throws(StoreError) {
         self.connection = connection
         // A promise that is made anew gets all its time and attempts.
+        // Both logs named: the index begins with them.
+        let named = "SELECT n FROM line WHERE stream IN (0, 1) AND id = ?3"
         let anew = "state = 0, attempts = 0, due = ?1, created = ?1"
         retryAll = try connection.prepare(
             "reviving deliveries",
@@ -24,12 +27,12 @@ struct DeliveryReplay {
             "reviving deliveries",
             """
             UPDATE delivery SET \(anew)
-            WHERE state <> 1 AND (?2 IS NULL OR hook = ?2) AND (
-                line IN (SELECT n FROM line WHERE id = ?3)
+            WHERE (?2 IS NULL OR hook = ?2) AND (state <> 1 AND line IN (\(named))
                 OR (hook, grouping) IN (
                     SELECT d.hook, d.grouping FROM delivery d JOIN line l ON l.n = d.line
-                    WHERE l.id = ?3 AND d.grouping IS NOT NULL AND d.state <> 1)
-                OR grouping = ?3)
+                    WHERE l.n IN (\(named)) AND d.grouping IS NOT NULL AND d.state <> 1)
+                    AND state IN (0, 2)
+                OR grouping = ?3 AND state <> 1)
             """
         )
         retryOpen = try connection.prepare(
@@ -41,7 +44,21 @@ struct DeliveryReplay {
             """
             UPDATE delivery SET state = 3, message = ?1
             WHERE state IN (0, 2) AND (?2 IS NULL OR hook = ?2)
-                AND (line IN (SELECT n FROM line WHERE id = ?3) OR grouping = ?3)
+                AND (line IN (\(named)) OR grouping = ?3)
+            """
+        )
+        // A group that lost a record would be another message under the same id.
+        part = try connection.prepare(
+            "parting a group",
+            """
+            UPDATE delivery
+            SET grouping = NULL, attempts = CASE state WHEN 0 THEN 0 ELSE attempts END
+            WHERE state IN (0, 2, 3) AND (hook, grouping) IN (
+                SELECT d.hook, d.grouping FROM delivery d
+                WHERE d.line IN (SELECT n FROM line WHERE stream IN (0, 1) AND id = ?1)
+                    AND (?2 IS NULL OR d.hook = ?2) AND d.state = 3 AND d.grouping IS NOT NULL
+                    AND EXISTS (SELECT * FROM delivery o WHERE o.hook = d.hook
+                        AND o.grouping = d.grouping AND o.state IN (0, 2)))
             """
         )
         endPauses = try connection.prepare(
@@ -75,6 +92,10 @@ struct DeliveryReplay {
         for id in ids {
             try drop.run("dropped by hand", hook, id)
             count += connection.changes
+        }
+        // After all of them: a group that is dropped record by record stays one.
+        for id in ids {
+            try part.run(id, hook)
         }
         return count
     }

@@ -17,6 +17,8 @@ struct DeliveryTable {
     private let markDead: Statement
     private let openPromises: Statement
     private let giveUp: Statement
+    private let hasten: Statement
+    private let latest: Statement
 
     /// Compiles the statements.
     init(_ connection: Connection) throws(StoreError) {
@@ -82,6 +84,27 @@ struct DeliveryTable {
             WHERE hook = ? AND state = 0 AND created < ?
             """
         )
+        hasten = try connection.prepare(
+            "hastening deliveries",
+            "UPDATE delivery SET due = max(?1, due - ?2) WHERE state = 0 AND due > ?1"
+        )
+        latest = try connection.prepare(
+            "reading the last moment",
+            """
+            SELECT max(ifnull((SELECT max(time) FROM line), 0),
+                ifnull((SELECT max(last) FROM poll), 0))
+            """
+        )
+    }
+
+    /// Lets open promises be due earlier.
+    func hasten(by shift: Duration, now: Timestamp) throws(StoreError) {
+        try hasten.run(now, shift.wholeMilliseconds)
+    }
+
+    /// When the last line was stored or the last poll made, whichever was later.
+    func latestMoment() throws(StoreError) -> Timestamp {
+        try latest.first { $0.moment(0) } ?? Timestamp(milliseconds: 0)
     }
 
     /// The oldest promise to `hook` whose record is noted as appended, and when it is due.

@@ -81,15 +81,35 @@ struct ReadDatabase {
             ORDER BY d.line, d.hook LIMIT ?
             """
         )
-        return try query.all(state, limit) { row in
-            DeliveryRecord(
-                delivery: DeliveryTable.delivery(row, hook: HookID(row.text(8))),
-                state: state,
-                due: row.moment(7),
-                message: row.text(orNil: 9),
-                output: row.text(orNil: 10)
-            )
+        return try query.all(state, limit) { ReadDatabase.delivery($0, state) }
+    }
+
+    /// The promises to tell a record or a group.
+    func deliveries(of id: String) throws(StoreError) -> [DeliveryRecord] {
+        let query = try connection.prepare(
+            "reading deliveries",
+            """
+            SELECT \(DeliveryTable.columns), d.due, d.hook, d.message, d.output, d.state
+            FROM delivery d JOIN line l ON l.n = d.line WHERE (d.line, d.hook) IN (
+                SELECT line, hook FROM delivery
+                WHERE line IN (SELECT n FROM line WHERE stream IN (0, 1) AND id = ?1)
+                UNION SELECT line, hook FROM delivery WHERE grouping = ?1)
+            ORDER BY d.state, d.line, d.hook
+            """
+        )
+        return try query.all(id) { row in
+            ReadDatabase.delivery(row, DeliveryState(rawValue: Int(row.integer(11))) ?? .pending)
         }
+    }
+
+    private static func delivery(_ row: borrowing Row, _ state: DeliveryState) -> DeliveryRecord {
+        DeliveryRecord(
+            delivery: DeliveryTable.delivery(row, hook: HookID(row.text(8))),
+            state: state,
+            due: row.moment(7),
+            message: row.text(orNil: 9),
+            output: row.text(orNil: 10)
+        )
     }
 
     /// A page of history.

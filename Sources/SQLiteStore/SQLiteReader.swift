@@ -52,6 +52,12 @@ package struct SQLiteReader: Sendable {
         }
     }
 
+    /// The promises to tell the record or the group with this identity: pending ones first, then
+    /// kept, dead and dropped ones.
+    package func deliveries(of id: String) throws(StoreError) -> [DeliveryRecord] {
+        try read { (database) throws(StoreError) in try database.deliveries(of: id) }
+    }
+
     /// One page of history: at most `limit` chunks found at or after `moment`, oldest first.
     ///
     /// The first page is after row 0, each other one after the last row of the page before.

@@ -38,6 +38,17 @@ extension SQLiteStore {
         }
     }
 
+    package func hasten(by shift: Duration, now: Timestamp) throws(StoreError) {
+        let database = try opened()
+        try database.write("hastening deliveries") { () throws(StoreError) in
+            try database.deliveries.hasten(by: shift, now: now)
+        }
+    }
+
+    package func latestMoment() throws(StoreError) -> Timestamp {
+        try opened().deliveries.latestMoment()
+    }
+
     package func pauses() throws(StoreError) -> [HookID: HookPause] {
         try opened().pauseTable.pauses()
     }

@@ -10,6 +10,10 @@ final class StateLock {
     /// Claims `directory`, which is made when it is missing.
     init(directory: String) throws(StoreError) {
         try StateLock.makeDirectory(directory)
+        // The database makes files beside itself, and would say so only at the first write.
+        guard access(directory, W_OK | X_OK) == 0 else {
+            throw StoreError(system: errno, path: directory, purpose: "writing to the directory")
+        }
         let path = directory + "/lock"
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)

@@ -6,7 +6,7 @@ package enum ControlRequest: Hashable, Sendable {
     case reload
     /// Rotate the match log.
     case rotate
-    /// Say that you are there.
+    /// Say that you are there, and what keeps you from your work.
     case ping
     /// Make deliveries anew.
     case retry(DeliveryChoice)

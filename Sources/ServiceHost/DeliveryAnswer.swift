@@ -3,12 +3,18 @@ package enum DeliveryAnswer {
     /// So many deliveries will be made anew.
     package static func retried(_ count: Int, of choice: DeliveryChoice) -> ControlAnswer {
         let isNone = count == 0 && !choice.ids.isEmpty
-        let what = choice.ids.isEmpty ? "dead deliver" : "deliver"
+        guard !isNone else {
+            return ControlAnswer(
+                done: false,
+                message: "there is no such delivery that is not made yet"
+            )
+        }
+        let end = count == 1 ? "y" : "ies"
         return ControlAnswer(
-            done: !isNone,
-            message: isNone
-                ? "there is no such delivery that is not made yet"
-                : "\(count) \(what)\(count == 1 ? "y" : "ies") will be made anew"
+            done: true,
+            message: choice.ids.isEmpty
+                ? "\(count) dead deliver\(end) will be made anew, what waits is tried at once"
+                : "\(count) deliver\(end) will be made anew"
         )
     }
 

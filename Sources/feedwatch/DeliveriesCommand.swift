@@ -42,23 +42,32 @@ struct DeliveriesListCommand: ParsableCommand {
 
     func run() throws {
         let environment = ProcessEnvironment.current()
-        let statePath = try options.loadOrEnd(environment).configuration.watch.statePath
+        let configuration = try options.loadOrEnd(environment).configuration
+        let statePath = configuration.watch.statePath
         let now = SystemClock().now()
         var records: [DeliveryRecord] = []
+        var pauses: [HookID: HookPause] = [:]
         var counts = DeliveryCounts()
         do throws(StoreError) {
             let reader = try SQLiteReader(directory: statePath)
             for state in [DeliveryState.pending, .dead] {
                 records += try reader.deliveries(in: state, limit: lines)
             }
-            for hook in try reader.snapshot().deliveries.values {
+            let snapshot = try reader.snapshot()
+            pauses = snapshot.pauses
+            for hook in snapshot.deliveries.values {
                 counts.pending += hook.pending
                 counts.dead += hook.dead
             }
         } catch {
             throw CommandFailure(.failed, error.message)
         }
-        let report = DeliveriesReport(records: records, now: now)
+        let report = DeliveriesReport(
+            records: records,
+            of: configuration.hooks,
+            pauses: pauses,
+            now: now
+        )
         if json {
             Output.bytes(report.json(withRecords: false, counts: counts))
         } else {
@@ -90,21 +99,26 @@ struct DeliveriesShowCommand: ParsableCommand {
 
     func run() throws {
         let environment = ProcessEnvironment.current()
-        let statePath = try options.loadOrEnd(environment).configuration.watch.statePath
+        let configuration = try options.loadOrEnd(environment).configuration
+        let statePath = configuration.watch.statePath
         var records: [DeliveryRecord] = []
+        var pauses: [HookID: HookPause] = [:]
         do throws(StoreError) {
             let reader = try SQLiteReader(directory: statePath)
-            for state in DeliveryState.allCases {
-                records += try reader.deliveries(in: state, limit: Int(Int32.max))
-                    .filter { $0.delivery.id == id || $0.delivery.group == id }
-            }
+            records = try reader.deliveries(of: id)
+            pauses = try reader.snapshot().pauses
         } catch {
             throw CommandFailure(.failed, error.message)
         }
         guard !records.isEmpty else {
             throw CommandFailure(.answerIsNo, "there is no delivery of a record or group '\(id)'")
         }
-        let report = DeliveriesReport(records: records, now: SystemClock().now())
+        let report = DeliveriesReport(
+            records: records,
+            of: configuration.hooks,
+            pauses: pauses,
+            now: SystemClock().now()
+        )
         if json {
             Output.bytes(report.json(withRecords: true))
         } else {

@@ -88,6 +88,11 @@ private struct DeliveryReplay {
         if let wrong { throw CommandFailure(.usage, "'\(wrong)' is no id") }
         let environment = ProcessEnvironment.current()
         let result = options.load(environment)
+        if let hook, let hooks = result.configuration?.hooks,
+            !hooks.contains(where: { $0.id.rawValue == hook })
+        {
+            Output.error("feedwatch: the configuration has no hook '\(VisibleText.escape(hook))'")
+        }
         let statePath = result.statePath ?? environment.statePath ?? "/var/lib/feedwatch"
         var isAllDone = true
         for choice in choices {

@@ -7,8 +7,26 @@ internal import WatchCore
 struct DeliveriesReport {
     /// The promises, in the order they are shown in.
     let records: [DeliveryRecord]
+    /// Why hooks are told nothing for now.
+    let holds: [HookID: String]
     /// The time it is.
     let now: Timestamp
+
+    /// The report on promises in a state, by a configuration's hooks.
+    init(
+        records: [DeliveryRecord],
+        of hooks: [HookSettings],
+        pauses: [HookID: HookPause],
+        now: Timestamp
+    ) {
+        self.records = records
+        self.now = now
+        var holds = pauses.filter { $0.value.reason == .gone }.mapValues { _ in "disabled (410)" }
+        for hook in Set(records.map(\.delivery.hook)).subtracting(hooks.map(\.id)) {
+            holds[hook] = "not configured"
+        }
+        self.holds = holds
+    }
 
     // MARK: For people
 
@@ -52,6 +70,7 @@ struct DeliveriesReport {
 
     private func next(_ record: DeliveryRecord) -> String {
         guard record.state == .pending else { return "-" }
+        if let hold = holds[record.delivery.hook] { return hold }
         return record.due <= now ? "due" : record.due.rfc3339Seconds
     }
 
@@ -99,6 +118,8 @@ struct DeliveriesReport {
         json.string(delivery.created.rfc3339)
         json.key("next")
         json.string(orNull: record.state == .pending ? record.due.rfc3339 : nil)
+        json.key("held")
+        json.string(orNull: record.state == .pending ? holds[delivery.hook] : nil)
         json.key("message")
         json.string(orNull: record.message)
         json.key("group")

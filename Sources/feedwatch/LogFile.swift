@@ -25,10 +25,14 @@ final class LogFile {
 
     /// Opens a file.
     init(opening path: String) throws {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // O_NONBLOCK: the open of a pipe would wait for somebody who writes to it.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
             throw CommandFailure(.failed, "\(path): \(FileBytes.lastError)")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw CommandFailure(.failed, "\(path): is no regular file")
         }
         self.path = path
         device = UInt64(status.st_dev)
@@ -182,8 +186,13 @@ final class LogFile {
         var code: Int32 = Z_OK
         let message = gzerror(unpacker, &code)
         guard count >= 0, code == Z_OK || code == Z_STREAM_END else {
-            let why = message.map { String(cString: $0) } ?? "it cannot be unpacked"
-            throw CommandFailure(.failed, "\(path): \(why)")
+            // zlib names the descriptor in front, as it knows no path.
+            let why = message.map { String(cString: $0) } ?? ""
+            let words = why.firstRange(of: ">: ").map { why[$0.upperBound...] } ?? why[...]
+            throw CommandFailure(
+                code == Z_ERRNO ? .failed : .answerIsNo,
+                "\(path): cannot be unpacked: \(words)"
+            )
         }
         return Int(count)
     }

@@ -41,9 +41,14 @@ struct LogFollower {
     }
 
     private mutating func open() {
-        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return }
+        guard descriptor >= 0 else { return }
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            descriptor = -1
+            return
+        }
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
     }

@@ -14,7 +14,7 @@ struct LogVerification {
     private let witness: LogWitness?
     private var paths: [String] = []
     private var places: [String: Place] = [:]
-    private(set) var first: Int64?
+    private var first: Int64?
     private var last: Int64?
     private var lines = 0
     /// Damaged lines since the last whole one: each may be one of the numbers that are missing.
@@ -35,16 +35,20 @@ struct LogVerification {
     /// The outcome in a line.
     var summary: String {
         let range = first.flatMap { first in last.map { ", seq \(first) to \($0)" } } ?? ""
-        let outcome = problems == 0 ? "whole" : "damaged, \(problems) problems"
+        func count(_ number: Int, _ word: String) -> String {
+            "\(number) \(word)\(number == 1 ? "" : "s")"
+        }
+        let outcome = problems == 0 ? "whole" : "damaged, " + count(problems, "problem")
         let chain = chainedFrom.map { ", chained from seq \($0)" } ?? ""
-        return "\(outcome): \(lines) lines in \(paths.count) files\(range)\(chain)"
+        return
+            "\(outcome): \(count(lines, "line")) in \(count(paths.count, "file"))\(range)\(chain)"
     }
 
     /// Checks the next file.
     mutating func read(_ file: LogFile) throws {
         paths.append(file.path)
         var number = 0
-        while let line = try file.next() {
+        while let line = try next(of: file) {
             number += 1
             lines += 1
             let place = Place(file: paths.count - 1, line: number)
@@ -60,11 +64,33 @@ struct LogVerification {
         }
     }
 
-    /// Checks that the log goes as far as the state says.
+    /// The next line; nil where a file has ended, or where it cannot be unpacked any further.
+    private mutating func next(of file: LogFile) throws -> LogFile.Line? {
+        do {
+            return try file.next()
+        } catch let failure as CommandFailure where failure.status == .answerIsNo {
+            problems += 1
+            report(failure.message ?? file.path)
+            before = nil
+            return nil
+        }
+    }
+
+    /// Checks that the log begins and ends where the state says.
     mutating func finish() {
-        guard let noted = witness?.notedSeq, noted > last ?? 0 else { return }
-        problems += 1
-        report("the log ends with seq \(last ?? 0), the state has written up to \(noted)")
+        guard let witness else { return }
+        if let first, first > witness.droppedSeq + 1 {
+            problems += 1
+            let dropped =
+                witness.droppedSeq == 0
+                ? "feedwatch dropped none" : "feedwatch dropped those up to \(witness.droppedSeq)"
+            report("the lines before seq \(first) are not there; \(dropped)")
+        }
+        if witness.notedSeq > last ?? 0 {
+            problems += 1
+            let noted = witness.notedSeq
+            report("the log ends with seq \(last ?? 0), the state has written up to \(noted)")
+        }
     }
 
     private mutating func check(_ stamp: RecordStamp, at place: Place) {

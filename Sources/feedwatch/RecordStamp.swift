@@ -2,7 +2,9 @@ internal import FoundationEssentials
 
 /// What tells a record of a log from all others.
 struct RecordStamp: Decodable {
-    /// Its number.
+    /// The form of the record; only this one is known.
+    private let schema: Int
+    /// Its number, from 1.
     let seq: Int64
     /// Its stable identity.
     let id: String
@@ -14,7 +16,8 @@ struct RecordStamp: Decodable {
         // What is wrong with the JSON matters to nobody: the line is damaged.
         guard
             String(validating: line, as: UTF8.self) != nil,
-            let value = try? JSONDecoder().decode(RecordStamp.self, from: Data(line))
+            let value = try? JSONDecoder().decode(RecordStamp.self, from: Data(line)),
+            value.schema == 1, value.seq > 0, !value.id.isEmpty
         else { return nil }
         self = value
     }

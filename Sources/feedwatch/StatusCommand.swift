@@ -11,7 +11,8 @@ struct StatusCommand: ParsableCommand {
         abstract: "Shows one line a feed, worst first, then totals.",
         discussion: """
             Reads the state directory; the daemon need not run. Exit status 1 if any feed is
-            failing (gone, blocked, no feed) or silent.
+            failing (gone, blocked, no feed) or silent, or if something keeps the running daemon \
+            from its work, such as a full disk.
             """
     )
 
@@ -32,6 +33,7 @@ struct StatusCommand: ParsableCommand {
         let report = StatusReport(
             configuration: configuration,
             state: state,
+            obstacle: obstacle(environment, configuration),
             now: SystemClock().now()
         )
         if json {
@@ -42,5 +44,24 @@ struct StatusCommand: ParsableCommand {
             )
         }
         if report.isAnyBad { throw CommandFailure(.answerIsNo) }
+    }
+
+    /// What keeps the running daemon from its work; nil: nothing, or none that may be asked.
+    private func obstacle(
+        _ environment: ProcessEnvironment,
+        _ configuration: Configuration
+    ) -> String? {
+        do {
+            let answer = try ControlClient.ask(
+                paths: environment.controlPaths(statePath: configuration.watch.statePath),
+                request: .ping,
+                timeout: .seconds(2)
+            )
+            return answer.done ? nil : answer.message
+        } catch .timedOut {
+            return "it does not answer"
+        } catch {
+            return nil
+        }
     }
 }

@@ -27,9 +27,15 @@ struct StatusReport {
     private let state: StateSnapshot
     private let now: Timestamp
     private let hooks: [HookSettings]
+    private let obstacle: String?
 
-    /// The report on a configuration's feeds.
-    init(configuration: Configuration, state: StateSnapshot, now: Timestamp) {
+    /// The report on a configuration's feeds, and on what keeps the running daemon from its work.
+    init(
+        configuration: Configuration,
+        state: StateSnapshot,
+        obstacle: String? = nil,
+        now: Timestamp
+    ) {
         let states = Dictionary(
             state.feeds.map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -42,11 +48,12 @@ struct StatusReport {
             }
         hooks = configuration.hooks
         self.state = state
+        self.obstacle = obstacle
         self.now = now
     }
 
-    /// Whether any feed is failing or silent.
-    var isAnyBad: Bool { rows.contains(where: \.condition.isBad) }
+    /// Whether any feed is failing or silent, or the daemon is kept from its work.
+    var isAnyBad: Bool { obstacle != nil || rows.contains(where: \.condition.isBad) }
 
     // MARK: For people
 
@@ -87,6 +94,7 @@ struct StatusReport {
             "\(rows.count) feeds: \(counts.joined(separator: ", ")); \(items) items,"
                 + " \(matches) matches"
         ]
+        if let obstacle { lines.append("the daemon is held up: " + VisibleText.escape(obstacle)) }
         for log in state.logs where log.waiting > 0 {
             lines.append("\(log.waiting) lines wait to be written to \(log.stream).jsonl")
         }
@@ -97,6 +105,13 @@ struct StatusReport {
                     + " \(counts.dead) given up"
                     + (state.pauses[hook.id]?.reason == .gone ? "; disabled: gone (410)" : "")
             )
+        }
+        let configured = Set(hooks.map(\.id))
+        let others = state.deliveries.filter {
+            $0.value.pending > 0 && !configured.contains($0.key)
+        }
+        for (id, counts) in others.sorted(by: { $0.key < $1.key }) {
+            lines.append("hook \(id), not in the configuration: \(counts.pending) pending")
         }
         return lines
     }
@@ -145,6 +160,8 @@ extension StatusReport {
         json.beginArray()
         for row in rows { write(row, to: &json) }
         json.endArray()
+        json.key("obstacle")
+        json.string(orNull: obstacle)
         json.key("logs")
         json.beginArray()
         for log in state.logs {

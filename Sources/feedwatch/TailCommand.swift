@@ -67,6 +67,9 @@ struct TailCommand: ParsableCommand {
             throw CommandFailure(.failed, "\(path): \(FileBytes.lastError)")
         }
         let past = follower.newLines()
+        if !isMissing, follower.inode == 0 {
+            throw CommandFailure(.failed, "\(path): is no regular file")
+        }
         if !topic.isEmpty { try checkTopics(against: result?.topics.map(\.id) ?? [], past) }
         let count = max(0, lines ?? (since == nil ? 10 : Int.max))
         var shown = past.filter(printer.shows)

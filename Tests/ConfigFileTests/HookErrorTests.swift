@@ -20,7 +20,7 @@ import WatchCore
         Mistake(
             "[[hook]]\nid = 'a'\nexec = ['/bin/sh']\nrate = ⟦'10'⟧",
             "rate is no rate: 10",
-            "write so many messages in so much time: 10/1m, 1/1h"
+            "write so many messages (1 to 10000) in so much time (1s to 7d): 10/1m, 1/1h"
         ),
         Mistake(
             "[[hook]]\nid = 'a'\nwebhook = 'https://a/'\n⟦line⟧ = '{url}'",
@@ -30,6 +30,11 @@ import WatchCore
             "[[hook]]\nid = 'a'\nwebhook = 'https://a/'\nbody = 'text'\ntemplate = ⟦'{titel}'⟧",
             "template knows no {titel}",
             "did you mean title?"
+        ),
+        Mistake(
+            "[[hook]]\nid = 'a'\nwebhook = 'https://a/'\nbody = 'text'\ntemplate = ⟦'{title:0}'⟧",
+            "template holds {title:0}, which is no number of characters",
+            "{title:80} is cut to 80 characters"
         ),
         Mistake(
             "[[hook]]\nid = 'a'\nwebhook = 'https://a/'\nbody = ⟦'json'⟧",

@@ -39,6 +39,11 @@ import WatchCore
             "write \"100MiB\" or \"daily\""
         ),
         Mistake("[watch]\nkeep = ⟦-1⟧", "keep must be from 0 to 100000"),
+        Mistake(
+            "[watch]\nlog = ⟦'/var/log/events.jsonl'⟧",
+            "log cannot be events.jsonl: feedwatch has a file of its own by that name",
+            "matches.jsonl is usual"
+        ),
         Mistake("[watch]\nstate_limit = ⟦'1KiB'⟧", "state_limit must be from 1MiB to 1024GiB"),
         Mistake("[watch]\nhistory = ⟦'9999d'⟧", "history must be from 1s to 3650d"),
         Mistake("[limits]\ndocument = ⟦'2GiB'⟧", "document must be from 1KiB to 1GiB"),

@@ -109,6 +109,28 @@ import WatchCore
         #expect(await shell("umount -l \(mounted)", folder))
     }
 
+    @Test(.enabled(if: geteuid() == 0, "mounting takes root"))
+    func aReadOnlyFileSystemIsNoReasonNotToStart() async throws {
+        let folder = TemporaryFolder()
+        let mounted = folder.makeFolder("small")
+        guard await shell("mount -t tmpfs -o size=256k,ro tmpfs \(mounted)", folder) else { return }
+        do {
+            let fixture = DelivererFixture(folder: folder, logFolder: mounted)
+            try await fixture.deliverer.start()
+            let lines = await fixture.outbox.store(3)
+            fixture.deliverer.wake()
+            try await fixture.reports.wait { $0.contains { $0.holds(.matches) } }
+            #expect(await shell("mount -o remount,rw \(mounted)", folder))
+            try await fixture.reports.wait { $0.contains(.logResumed(.matches)) }
+            await fixture.deliverer.drain(deadline: .seconds(60))
+            #expect(folder.text("small/matches.jsonl") == text(lines))
+            await fixture.deliverer.stop()
+        } catch {
+            Issue.record(error)
+        }
+        #expect(await shell("umount -l \(mounted)", folder))
+    }
+
     private func fillAndEmpty(_ mounted: String, _ folder: TemporaryFolder) async throws {
         let fixture = DelivererFixture(folder: folder, logFolder: mounted)
         try await fixture.deliverer.start()

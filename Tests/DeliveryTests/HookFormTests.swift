@@ -42,7 +42,12 @@ import WatchCore
     }
 
     @Test func theDefaultFormWrapsTheRecord() {
-        let sent = WebhookMessage(message(), to: WebhookSettings(url: "https://a/"), now: now)
+        let sent = WebhookMessage(
+            message(),
+            to: WebhookSettings(url: "https://a/"),
+            of: HookID("desk"),
+            now: now
+        )
         #expect(
             text(sent.body)
                 == "{\"type\":\"match\",\"timestamp\":\"2025-06-17T09:30:01.000Z\",\"data\":"
@@ -52,7 +57,7 @@ import WatchCore
         #expect(
             headers == [
                 "Content-Type: application/json", "webhook-id: m1",
-                "webhook-timestamp: 1750000000",
+                "webhook-timestamp: 1750000000", "Idempotency-Key: \"m1.desk\"",
             ]
         )
     }
@@ -60,7 +65,12 @@ import WatchCore
     @Test func aGroupHasItsRecordsInOrderAndTheSameBodyEachTime() {
         var webhook = WebhookSettings(url: "https://a/")
         webhook.keys = [[UInt8](repeating: 7, count: 32)]
-        let first = WebhookMessage(message(2, isGroup: true), to: webhook, now: now)
+        let first = WebhookMessage(
+            message(2, isGroup: true),
+            to: webhook,
+            of: HookID("desk"),
+            now: now
+        )
         #expect(
             text(first.body)
                 == "{\"type\":\"match.group\",\"timestamp\":\"2025-06-17T09:30:02.000Z\","
@@ -69,7 +79,7 @@ import WatchCore
         )
         var again = message(2, isGroup: true)
         again.attempt = 2
-        let second = WebhookMessage(again, to: webhook, now: now + .seconds(9))
+        let second = WebhookMessage(again, to: webhook, of: HookID("desk"), now: now + .seconds(9))
         #expect(second.body == first.body)
         #expect(second.headers != first.headers)
     }
@@ -77,7 +87,7 @@ import WatchCore
     @Test func aCloudEventHasWhatIsRequired() throws {
         var webhook = WebhookSettings(url: "https://a/")
         webhook.body = .cloudevents
-        let sent = WebhookMessage(message(), to: webhook, now: now)
+        let sent = WebhookMessage(message(), to: webhook, of: HookID("desk"), now: now)
         #expect(sent.headers.first?.value == "application/cloudevents+json")
         let event = try JSONDecoder().decode(CloudEvent.self, from: Data(sent.body))
         #expect(event.specversion == "1.0" && event.id == "m1" && event.source == "/feedwatch")
@@ -111,7 +121,7 @@ import WatchCore
             try HookTemplate(template, names: names + HookTemplate.messageNames),
             line: try HookTemplate("- {title:6} {url}", names: names)
         )
-        return text(WebhookMessage(message, to: webhook, now: now).body)
+        return text(WebhookMessage(message, to: webhook, of: HookID("desk"), now: now).body)
     }
 
     @Test func aTemplateIsFilledAndNothingBreaksOutOfIt() throws {
@@ -143,7 +153,7 @@ import WatchCore
             sender: "feedwatch@example.org",
             recipients: ["a@example.org", "b@example.org"]
         )
-        let letter = text(MailText(message(), to: mail, hook: HookID("desk.1")).bytes)
+        let letter = text(MailText(message(), to: mail, hook: HookID("desk-1")).bytes)
         let parts = letter.components(separatedBy: "\r\n\r\n")
         #expect(parts[0].contains("Date: Tue, 17 Jun 2025 09:30:01 +0000\r\n"))
         #expect(parts[0].contains("Message-ID: <m1.desk-1@example.org>\r\n"))
@@ -171,6 +181,24 @@ import WatchCore
             )
         }
         #expect(read.joined() == subject)
+    }
+
+    @Test func theNamesOfHooksStayDifferentInASCII() {
+        let names = ["desk", "desk_1", "desk.1", "desk:1", "стол", "окно"]
+        let written = names.map { HookID($0).asciiName }
+        #expect(Set(written).count == names.count, "\(written)")
+        #expect(written.prefix(2) == ["desk", "desk_1"])
+        #expect(written.allSatisfy { $0.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil }, "\(written)")
+    }
+
+    @Test func ofTooMuchOutputErrorsAndWholeLinesAreKept() {
+        var result = HookResult(ending: .exited(1))
+        result.output = String(repeating: "much that nobody wants\n", count: 900)
+        result.errorOutput = "no such channel\n"
+        let kept = HookEnvironment.printable(result.failure.output, limit: 100)
+        #expect(kept.hasPrefix("much that") && kept.hasSuffix("wants\nno such channel"), "\(kept)")
+        #expect(HookEnvironment.printable("short\n", limit: 100) == "short")
+        #expect(HookEnvironment.printable("a long line", limit: 4) == "line")
     }
 
     @Test func theEnvironmentSaysWhatRecordsAgreeOn() {

@@ -252,12 +252,43 @@ import WatchCore
         #expect(log.text == log.wanted(3..<4))
     }
 
+    @Test func whatSomebodyDidToTheLogIsSaid() throws {
+        log.store(3)
+        try log.run()
+        #expect(log.writer.disturbance == nil)
+        #expect(truncate(log.folder.file(LogHarness.name), 5) == 0)
+        log.restart()
+        log.store(1)
+        try log.run()
+        #expect(log.writer.disturbance?.contains("shorter or changed, 5 bytes of") == true)
+        log.writer.disturbance = nil
+        log.folder.remove(LogHarness.name)
+        log.restart()
+        log.store(1)
+        try log.run()
+        #expect(log.writer.disturbance?.hasSuffix("is no longer in its folder") == true)
+    }
+
     @Test(arguments: ["folder", "fifo"])
     func whatIsNoRegularFileIsRefused(kind: String) {
         let path = log.folder.file(LogHarness.name)
         #expect((kind == "fifo" ? mkfifo(path, 0o600) : mkdir(path, 0o700)) == 0)
         log.store(1)
         #expect(throws: DeliveryError.self) { try log.run() }
+    }
+
+    @Test(arguments: [true, false])
+    func aSymbolicLinkIsRefusedAndItsFileIsLeftAlone(isDangling: Bool) throws {
+        let target = log.folder.file("elsewhere")
+        if !isDangling { log.folder.put("elsewhere", Array("mine\n".utf8)) }
+        #expect(symlink(target, log.folder.file(LogHarness.name)) == 0)
+        log.store(1)
+        #expect {
+            try log.run()
+        } throws: { error in
+            "\(error)".hasSuffix("is a symbolic link; name the file that it leads to")
+        }
+        #expect(log.folder.text("elsewhere") == (isDangling ? "" : "mine\n"))
     }
 
     @Test func aGapInTheOutboxIsRefused() throws {

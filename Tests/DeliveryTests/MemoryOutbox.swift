@@ -156,6 +156,16 @@ actor MemoryOutbox: Outbox {
         }
     }
 
+    func hasten(by shift: Duration, now: Timestamp) {
+        for index in promises.indices where promises[index].due > now {
+            promises[index].due = max(now, promises[index].due - shift)
+        }
+    }
+
+    func latestMoment() -> Timestamp {
+        promises.map(\.delivery.created).max() ?? Timestamp(milliseconds: 0)
+    }
+
     func pauses() -> [HookID: HookPause] { pausesByHook }
 
     func setPause(_ pause: HookPause?, of hook: HookID) { pausesByHook[hook] = pause }

@@ -134,6 +134,28 @@ final class MovedTime: Clock {
         await deliverer.stop()
     }
 
+    @Test func aLogThatCannotBeRenamedIsWrittenOn() async throws {
+        let deliverer = deliverer(LogRotation(rule: .size(.kibibytes(4))))
+        try await deliverer.start()
+        clock.stop()
+        var wanted = await write(3, deliverer)
+        // All names that the log could get are taken.
+        let stamp = clock.now().rfc3339Seconds.filter { $0 != "-" && $0 != ":" }
+        let names = ["matches.jsonl.\(stamp)"] + (2...99).map { "matches.jsonl.\(stamp)-\($0)" }
+        for name in names { folder.put(name, Array("mine\n".utf8)) }
+        await #expect(throws: DeliveryError.self) { try await deliverer.rotateLogs() }
+        wanted += await write(6, deliverer)
+        #expect(folder.text("matches.jsonl") == wanted)
+        let health = await deliverer.health
+        #expect(health.held.isEmpty, "\(health.held)")
+        #expect(names.allSatisfy { folder.text($0) == "mine\n" })
+        for name in names { folder.remove(name) }
+        try await deliverer.rotateLogs()
+        #expect(folder.text("matches.jsonl") == "")
+        #expect(whole == wanted)
+        await deliverer.stop()
+    }
+
     @Test func aClockThatWasSetBackMakesNoFileOlderThanItsLines() async throws {
         let deliverer = deliverer(LogRotation(kept: 1))
         try await deliverer.start()

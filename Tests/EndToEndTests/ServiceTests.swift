@@ -177,6 +177,35 @@ private struct Desk {
         await desk.lab.stop()
     }
 
+    @Test func statusSaysThatTheLogCannotBeWritten() async throws {
+        let desk = try await Desk()
+        try await desk.publish(1, "Sappers 1")
+        let daemon = try desk.start()
+        #expect(try await desk.hasRecords(1))
+        #expect(rename(desk.workspace.log, desk.workspace.log + ".1") == 0)
+        #expect(mkdir(desk.workspace.log, 0o700) == 0)
+        try await desk.publish(2, "Sappers 2")
+        func status() async throws -> (status: Int32?, output: String) {
+            let run = try await Program.run(
+                ["status", "-c", desk.workspace.config],
+                in: desk.workspace
+            )
+            return (run.status, run.output)
+        }
+        #expect(
+            try await eventually {
+                try await status().output.contains("the daemon is held up: matches are not written")
+            }
+        )
+        #expect(try await status().status == 1)
+        #expect(rmdir(desk.workspace.log) == 0)
+        #expect(try await desk.hasRecords(1))
+        #expect(try await eventually { try await status().status == 0 })
+        daemon.send(SIGTERM)
+        #expect(try await daemon.wait(within: .seconds(5)) == 0)
+        await desk.lab.stop()
+    }
+
     @Test func aRunOnceThatWaitsForAHookEndsAtASignal() async throws {
         let desk = try await Desk(
             hook: "[[hook]]\nid = \"slow\"\nexec = [\"/bin/sleep\", \"60\"]\n"

@@ -83,6 +83,10 @@ import WatchCore
         let reader = try SQLiteReader(directory: workshop.state)
         let dead = try reader.deliveries(in: .dead, limit: 9)
         #expect(dead.map(\.output) == ["said", nil])
+        #expect(try reader.deliveries(of: "b").map(\.delivery.id) == ["b"])
+        #expect(try reader.deliveries(of: "c").map(\.state) == [.pending])
+        #expect(try reader.deliveries(of: "g1") == dead)
+        #expect(try reader.deliveries(of: "nothing").isEmpty)
         let now = Sample.start + .seconds(60)
         #expect(try await store.retryDeliveries(["b"], of: HookID("other"), now: now) == 0)
         #expect(try await store.retryDeliveries(["b"], of: nil, now: now) == 2)
@@ -94,6 +98,38 @@ import WatchCore
         #expect(try reader.snapshot().deliveries[desk]?.dropped == 2)
         #expect(try await store.retryDeliveries([], of: nil, now: now) == 0)
         #expect(try await store.nextDelivery(to: desk)?.delivery.id == "c")
+    }
+
+    @Test func aGroupThatLosesARecordIsToldUnderAnotherId() async throws {
+        let store = try await store(["a", "b", "c"])
+        try await store.pretendAppended(3)
+        let group = try await loose(store)
+        try await store.bind(group, into: "g1")
+        try await note(store, group, "g1", .retry(at: Sample.start, message: "no"))
+        #expect(try await store.dropDeliveries(["b"], of: nil) == 1)
+        let rest = try await loose(store)
+        #expect(rest.map(\.id) == ["a", "c"] && rest.allSatisfy { $0.attempts == 0 })
+        try await store.bind(rest, into: "g2")
+        #expect(try await store.retryDeliveries(["a"], of: nil, now: Sample.start) == 2)
+        #expect(try await loose(store).isEmpty)
+        // By its name the dropped one comes back, by itself.
+        #expect(try await store.retryDeliveries(["b"], of: nil, now: Sample.start) == 1)
+        #expect(try await loose(store).map(\.id) == ["b"])
+    }
+
+    @Test func whatIsDueLaterIsSoonerWhenTheClockWasSetBack() async throws {
+        let store = try await store(["a", "b"])
+        try await store.pretendAppended(2)
+        #expect(try await store.latestMoment() == Sample.start)
+        let first = try await loose(store, 1)
+        let due = Sample.start + .seconds(600)
+        try await note(store, first, "a", .retry(at: due, message: "no"))
+        // An hour back: ten minutes of waiting stay ten minutes.
+        let now = Sample.start - .seconds(3_600)
+        try await store.hasten(by: .seconds(3_600), now: now)
+        #expect(try await store.nextDelivery(to: desk)?.due == now + .seconds(600))
+        try await store.hasten(by: .seconds(3_600), now: now)
+        #expect(try await store.nextDelivery(to: desk)?.due == now)
     }
 
     @Test func pausesOutliveARestartAndEndByARetry() async throws {

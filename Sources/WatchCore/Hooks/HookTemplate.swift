@@ -21,14 +21,17 @@ package struct HookTemplate: Hashable, Sendable {
 
     /// Why a text is no template.
     package struct Flaw: Error, Hashable, Sendable {
-        /// The name that is not known.
+        /// The name that is not known, or the known one with a limit that is none.
         package var name: String
+        /// Whether it is the limit that is wrong.
+        package var isLimit = false
     }
 
     /// The names that a record has a value for.
     package static let recordNames = [
         "id", "time", "topic", "topic_title", "feed", "feed_title", "feed_url", "item", "guid",
-        "title", "url", "summary", "language", "published", "updated", "excerpt", "story",
+        "title", "url", "summary", "language", "published", "published_text", "updated", "excerpt",
+        "story",
         "duplicate_of", "origin", "event", "hook", "reason", "message",
     ]
     /// The names that only a whole message has a value for.
@@ -48,7 +51,7 @@ package struct HookTemplate: Hashable, Sendable {
         while let brace = rest.firstIndex(of: "{") {
             plain += rest[..<brace]
             rest = rest[rest.index(after: brace)...]
-            guard let (name, limit, end) = HookTemplate.place(in: rest) else {
+            guard let (name, limit, end) = try HookTemplate.place(in: rest, names) else {
                 plain += "{"
                 continue
             }
@@ -64,7 +67,10 @@ package struct HookTemplate: Hashable, Sendable {
     }
 
     /// The name, the limit and the end of a place whose brace was just passed.
-    private static func place(in rest: Substring) -> (String, Int?, String.Index)? {
+    private static func place(
+        in rest: Substring,
+        _ names: [String]
+    ) throws(Flaw) -> (String, Int?, String.Index)? {
         guard let end = rest.firstIndex(of: "}") else { return nil }
         let inner = rest[..<end].split(separator: ":", omittingEmptySubsequences: false)
         guard let name = inner.first, !name.isEmpty, inner.count <= 2,
@@ -73,7 +79,9 @@ package struct HookTemplate: Hashable, Sendable {
         var limit: Int?
         if inner.count == 2 {
             guard inner[1].utf8.count <= 6, let number = Int(inner[1]), number > 0 else {
-                return nil
+                // JSON such as {null:"x"} is text; {title:0} can only be a mistake.
+                guard names.contains(String(name)) else { return nil }
+                throw Flaw(name: rest[..<end].description, isLimit: true)
             }
             limit = number
         }

@@ -131,6 +131,11 @@ package protocol Outbox: Sendable {
     func bind(_ deliveries: [Delivery], into group: String) async throws(StoreError)
     /// Notes what became of attempts, and what follows from it, in one transaction.
     func note(_ notes: [DeliveryNote]) async throws(StoreError)
+    /// Lets promises that are due after `now` be due by that much earlier, as the clock was set
+    /// back; none before `now`.
+    func hasten(by shift: Duration, now: Timestamp) async throws(StoreError)
+    /// The latest moment at which anything is known to have happened; 1970 where nothing has.
+    func latestMoment() async throws(StoreError) -> Timestamp
     /// The hooks that are told nothing for now.
     func pauses() async throws(StoreError) -> [HookID: HookPause]
     /// Begins or, with nil, ends the pause of a hook.
