@@ -44,7 +44,7 @@ extension ConfigBuilder {
     private func checkAddresses() {
         var known: [String: FeedDraft] = [:]
         for feed in feeds where !feed.settings.url.isEmpty {
-            let url = feed.settings.url
+            let url = FeedURL.normalized(feed.settings.url)
             if let first = known[url] {
                 // Without a name of its own it had its error for the derived one.
                 guard first.settings.id != feed.settings.id else { continue }

@@ -50,7 +50,7 @@ extension ConfigBuilder {
     ///
     /// Of several lists that hold a feed, the first counts.
     func readLists() {
-        var known = Set(feeds.map(\.settings.url))
+        var known = Set(feeds.map { FeedURL.normalized($0.settings.url) })
         var read: [String: (list: SubscriptionList, file: Int)] = [:]
         for draft in lists {
             var entry = read[draft.path]
@@ -86,7 +86,7 @@ extension ConfigBuilder {
             let path = subscription.folders.map { $0.lowercased() }
             guard path.starts(with: folder) else { continue }
             isFolderThere = true
-            guard known.insert(subscription.url).inserted else { continue }
+            guard known.insert(FeedURL.normalized(subscription.url)).inserted else { continue }
             var settings = draft.settings
             settings.id = subscription.id
             settings.url = subscription.url

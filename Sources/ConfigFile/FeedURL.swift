@@ -1,7 +1,7 @@
 import WatchCore
 
 /// Checks the address of a feed (RFC 3986), byte by byte.
-struct FeedURL {
+package struct FeedURL {
     /// Why an address cannot be used.
     struct Flaw: Error {
         /// The reason.

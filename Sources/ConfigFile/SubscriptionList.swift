@@ -49,7 +49,7 @@ package struct SubscriptionList: Sendable {
             let url = LenientAddress.address(feed.url)
             do throws(FeedURL.Flaw) {
                 let parts = try FeedURL(url)
-                guard known.insert(url).inserted else { continue }
+                guard known.insert(FeedURL.normalized(url)).inserted else { continue }
                 let hash = ContentHash.hexadecimal(ContentHash.of(url))
                 subscriptions.append(
                     Subscription(

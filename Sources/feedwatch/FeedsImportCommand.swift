@@ -36,11 +36,12 @@ struct FeedsImportCommand: ParsableCommand {
             throw CommandFailure(.failed, "\(file): \(FileBytes.lastError)")
         }
         let environment = ProcessEnvironment.current()
-        let known = Set(try ProbeSettings(options, environment).feeds.map(\.url))
+        let watched = try ProbeSettings(options, environment).feeds
+        let known = Set(watched.map { FeedURL.normalized($0.url) })
         let list = SubscriptionList(bytes)
         let problems = list.problems(path: file)
         ProblemPrinter(environment).print(problems)
-        let feeds = list.subscriptions.filter { !known.contains($0.url) }
+        let feeds = list.subscriptions.filter { !known.contains(FeedURL.normalized($0.url)) }
         let blocks = feeds.map { feed in
             FeedBlock(url: feed.url, title: feed.title, folders: feed.folders).text
         }

@@ -38,6 +38,28 @@ import WatchCore
         #expect(own.configuration?.feeds.first?.id == feeds.first?.id)
     }
 
+    @Test(arguments: [
+        ("HTTP://News.Example/a", "http://news.example/a"),
+        ("http://news.example:80/a", "http://news.example/a"),
+        ("https://news.example:443", "https://news.example/"),
+        ("https://news.example?x#y", "https://news.example/?x"),
+        ("http://Me:Pw@news.example:8080/A", "http://Me:Pw@news.example:8080/A"),
+        ("https://[::1]:443/", "https://[::1]/"),
+    ])
+    func anAddressIsTheSameInOtherSpellings(written: String, normal: String) {
+        #expect(FeedURL.normalized(written) == normal)
+        #expect(FeedURL.normalized(normal) == normal)
+    }
+
+    @Test func aFeedInAnotherSpellingIsNotWatchedTwice() throws {
+        let own = "[[feed]]\nurl = 'HTTPS://Wire.Example:443/rss'\n"
+        let result = try load("[[feeds]]\nopml = 'lists/a.opml'\n" + own)
+        #expect(result.configuration?.feeds.count == 3)
+        let twice = try load(own + "[[feed]]\nurl = 'https://wire.example/rss'\n")
+        #expect(twice.problems.count == 1)
+        #expect(twice.problems.first?.message.hasPrefix("the same address as") == true)
+    }
+
     @Test func aFeedOfItsOwnAndTheFirstListComeFirst() throws {
         let topic = "[[topic]]\nid = 't'\nquery = 'a'\n[[topic.test]]\ntext = 'a'\n"
         let result = try load(
