@@ -13,7 +13,9 @@ import WatchCore
         ("a:b://u@host", "a:b://host", "host"),
         ("no address@all", "no address@all", "no address@all"),
         ("https://NEWS.example?x=1", "https://NEWS.example?x=1", "news.example"),
-        ("http://[2001:db8::1]:80/f", "http://[2001:db8::1]:80/f", "[2001:db8::1]:80"),
+        ("http://[2001:db8::1]:80/f", "http://[2001:db8::1]:80/f", "[2001:db8::1]"),
+        ("https://news.example:443/f", "https://news.example:443/f", "news.example"),
+        ("https://news.example:80/f", "https://news.example:80/f", "news.example:80"),
         ("http://", "http://", ""), ("http://@", "http://", ""),
         ("http://é.example/", "http://é.example/", "é.example"),
     ])

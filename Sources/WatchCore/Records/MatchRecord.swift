@@ -105,7 +105,7 @@ package struct MatchRecord: Sendable {
         json.key("title")
         json.string(orNull: document.stringIfPresent(parsed.title))
         json.key("url")
-        json.string(orNull: document.stringIfPresent(parsed.url))
+        json.string(orNull: document.stringIfPresent(parsed.url).map(URLRedaction.redacted))
         json.key("summary")
         writeSummary(text, to: &json)
         json.key("authors")

@@ -12,12 +12,17 @@ package enum URLRedaction {
     }
 
     /// The host and port of an address, in lower case: what spacing and `Retry-After` go by.
+    ///
+    /// The port that the scheme has anyway is left out (RFC 3986, section 6.2.3).
     package static func host(of url: String) -> String {
         let clean = redacted(url)
         let bytes = clean.utf8
         guard let start = authorityStart(of: bytes) else { return clean }
         let end = bytes[start...].firstIndex(where: endsAuthority) ?? bytes.endIndex
-        let host = clean[start..<end]
+        var host = clean[start..<end]
+        for (scheme, port) in [("https", ":443"), ("http", ":80")] where host.hasSuffix(port) {
+            if clean[..<start].dropLast(3).lowercased() == scheme { host.removeLast(port.count) }
+        }
         let isLower = host.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
         return isLower ? String(host) : host.lowercased()
     }
