@@ -249,6 +249,16 @@ import WatchCore
         #expect(state.move == nil && state.address == feed.url)
     }
 
+    @Test func anAddressThatRepeatsASecretIsNotRemembered() {
+        var known = feed
+        known.headers = [RequestHeader(name: "X-Key", value: "letmein")]
+        for (path, isRemembered) in [("new?k=letmein", false), ("new?k=1", true)] {
+            let answer = moved(feed.url + path)
+            let after = policy.succeeded(state, settings: known, answer: answer, now: now)
+            #expect((after.move != nil) == isRemembered)
+        }
+    }
+
     @Test func secretsAreNotTakenToAnotherHost() {
         var secret = feed
         secret.headers = [RequestHeader(name: "X-Api-Key", value: "k")]

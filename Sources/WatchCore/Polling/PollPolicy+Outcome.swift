@@ -140,10 +140,12 @@ extension PollPolicy {
         now: Timestamp
     ) {
         var target = answer.permanentURL
-        // What proves who we are is sent to the configured host only.
+        // What proves who we are is sent to the configured host only, and would be shown with an
+        // address that repeats it.
         let hasSecrets = !settings.headers.isEmpty || settings.options.authorization != nil
         if hasSecrets, let place = target,
             URLRedaction.host(of: place) != URLRedaction.host(of: settings.url)
+                || settings.isRepeated(in: place)
         {
             target = nil
         }
