@@ -42,6 +42,7 @@ final class Transfer {
     private var hasCredentials = false
     private var limitsStalls = false
     private var watchesReads = false
+    private var usesOwnConnection = false
     private var leavesPacked = false
     /// The options that libcurl's handle is set to.
     private var applied = FetchOptions()
@@ -189,10 +190,20 @@ final class Transfer {
         check(cx_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft.positiveMilliseconds))
         // Waiting for a connection that can carry several requests makes sense over TLS only.
         check(cx_set_long(easy, CURLOPT_PIPEWAIT, address.isSecure ? 1 : 0))
+        let isUnasked = !address.isSecure && ticket.request.options.httpVersion == .http2
+        if isUnasked != usesOwnConnection { useOwnConnection(isUnasked) }
         if address.isSecure { keepSessions(of: address) }
         let origin = ticket.address
         setCredentials(origin.isSameHost(as: address) ? credentials : nil)
         setRequestHeaders()
+    }
+
+    /// libcurl 7.88 fails with the second request over a connection that spoke HTTP/2 unasked, and
+    /// goes on using it: such a request gets a connection of its own.
+    private func useOwnConnection(_ isOwn: Bool) {
+        usesOwnConnection = isOwn
+        check(cx_set_long(easy, CURLOPT_FRESH_CONNECT, isOwn ? 1 : 0))
+        check(cx_set_long(easy, CURLOPT_FORBID_REUSE, isOwn ? 1 : 0))
     }
 
     /// Lets libcurl find the TLS sessions of a host, and put new ones beside them.
