@@ -142,7 +142,7 @@ test_start() {
 
 # asks PATH: prints the answer of the endpoint; fails unless the status is 200.
 asks() {
-    python3 - "$1" /run/feedwatch/metrics.sock <<'END'
+    /usr/bin/python3 - "$1" /run/feedwatch/metrics.sock <<'END'
 import socket, sys
 client = socket.socket(socket.AF_UNIX)
 client.settimeout(5)
@@ -164,9 +164,9 @@ test_endpoint() {
     expect "it says that the process lives" asks /healthz
     expect "and that it is ready" within 10 asks /readyz
     expect "and how the feeds are" bash -c "$(declare -f asks); asks /metrics | grep '^feedwatch_feeds{state='"
-    expect "a member of the group may ask" bash -c "$(declare -f asks as_feedwatch); as_feedwatch python3 -c '
+    expect "a member of the group may ask" bash -c "$(declare -f asks as_feedwatch); as_feedwatch /usr/bin/python3 -c '
 import socket; socket.socket(socket.AF_UNIX).connect(\"/run/feedwatch/metrics.sock\")'"
-    expect "a stranger may not" not setpriv --reuid=nobody --regid=nogroup --clear-groups -- python3 -c '
+    expect "a stranger may not" not setpriv --reuid=nobody --regid=nogroup --clear-groups -- /usr/bin/python3 -c '
 import socket; socket.socket(socket.AF_UNIX).connect("/run/feedwatch/metrics.sock")'
     expect "the metrics are written to their file, too" within 20 grep -q '^feedwatch_feeds{' "$prom"
     expect "which others may read" test "$(stat -c %a "$prom")" = 644
