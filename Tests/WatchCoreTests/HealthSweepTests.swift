@@ -247,6 +247,22 @@ import WatchCore
         #expect(findings.revived == [FeedID("a0"), FeedID("a1"), FeedID("a2")])
     }
 
+    @Test func feedsThatWereNotAskedSinceAnOutageAreNoOther() {
+        var health = HealthSweep()
+        var states = (0..<20).map { feed("a\($0)", host: "h\($0).example", failingSince: start) }
+        for index in states.indices { states[index].lastPoll = start + .seconds(300) }
+        #expect(sweep(&health, &states, at: start + .seconds(300)) == ["network.failing"])
+        let back = start + hour
+        states[0].failures = 0
+        states[0].failingSince = nil
+        (states[0].lastSuccess, states[0].lastPoll) = (back, back)
+        #expect(sweep(&health, &states, at: back) == ["network.recovered"])
+        #expect(sweep(&health, &states, at: back + hour) == [])
+        // Asked in vain once more, they are.
+        for index in 1..<20 { states[index].lastPoll = back + hour }
+        #expect(sweep(&health, &states, at: back + hour * 2) == ["network.failing"])
+    }
+
     @Test func duringAnOutageThreeHostsAreAskedEveryFiveMinutesThoseThatWaitedLongest() {
         var health = HealthSweep()
         var states = (0..<50).map { number in

@@ -22,8 +22,12 @@ extension HealthSweep {
         var last: Timestamp?
         var down: [FeedState] = []
         for state in states where state.polls > 0 {
-            polled += 1
             if let success = state.lastSuccess { last = max(last ?? success, success) }
+            // What failed in the last outage, and was not asked since, says nothing of the next.
+            if state.failures > 0, let networkUp, let poll = state.lastPoll, poll <= networkUp {
+                continue
+            }
+            polled += 1
             if state.failures > 0, HealthSweep.isOurs(state.reason) { down.append(state) }
         }
         let began = HealthSweep.began(down, after: last)
