@@ -58,6 +58,19 @@ import Testing
         #expect(long <= 10 * short + short / 5, "\(short), \(long)")
     }
 
+    @Test(arguments: [
+        ("NEAR/99", "a b "), ("PARA", "a b "), ("NEAR/99", "a "), ("NOT NEAR/0", "a b "),
+    ])
+    func aLongChainKeepsNoMoreThanAFewPlacesAWord(_ join: String, _ piece: String) throws {
+        let words = (0..<30).map { ["a", "b"][$0 % 2] }
+        let matcher = try matcher(words.joined(separator: " \(join) "))
+        var scratch = TopicMatcher.Scratch()
+        let text = String(repeating: piece, count: 300)
+        _ = matcher.match(ItemText(title: text, summary: text), using: &scratch)
+        let count = 2 * text.split(separator: " ").count
+        #expect(scratch.evaluation.pool.count <= 20 * count, "\(scratch.evaluation.pool.count)")
+    }
+
     @Test func manyTermsInNoOrderAreSortedInStepsThatGrowWithThem() throws {
         // Each word begins a phrase longer than the next one, so that places nest.
         let words = (0..<200).map { "w\($0)" }

@@ -2,6 +2,12 @@
 ///
 /// Lists are sorted by position, and each operator is linear in them: `steps` counts.
 struct Evaluation {
+    /// More places than this are not kept for a text: it has terms at every word, and the memory
+    /// of the process ends before its truth does.
+    static let mostPlaces = 2_000_000
+    /// Of the stretches that begin at one place only so many are kept: the shortest and the longest.
+    static let mostAtOnePlace = 16
+
     /// The matcher that the room below is for.
     private(set) var program: MatcherProgram?
     /// All places, those of each node in a row.
@@ -54,6 +60,7 @@ struct Evaluation {
 
     /// Adds an occurrence of a leaf; a leaf's occurrences come in order.
     mutating func add(_ place: Place) {
+        guard found.count < Evaluation.mostPlaces else { return }
         let leaf = Int(place.leaf)
         let number = Int32(truncatingIfNeeded: found.count)
         if leafRounds[leaf] == round {
@@ -164,7 +171,9 @@ struct Evaluation {
         if ranges.count < 2 { return ranges.first ?? 0..<0 }
         let start = end
         for range in ranges {
-            for index in range { pool.append(pool[Int(index)]) }
+            for index in range where pool.count < Evaluation.mostPlaces {
+                pool.append(pool[Int(index)])
+            }
         }
         steps += Int(end - start)
         sort(from: start)
@@ -176,12 +185,19 @@ struct Evaluation {
         _ children: [Int],
         _ program: MatcherProgram
     ) -> Range<Int32> {
-        guard let first = children.first else { return 0..<0 }
-        var result = places(first, program)
-        for child in children.dropFirst() {
-            if result.isEmpty { return 0..<0 }
-            let others = places(child, program)
-            result = combine(proximity, result, others)
+        var lists: [Range<Int32>] = []
+        for child in children {
+            let list = places(child, program)
+            if list.isEmpty, lists.isEmpty || !proximity.isNegated { return 0..<0 }
+            lists.append(list)
+        }
+        guard var result = lists.first else { return 0..<0 }
+        let start = end
+        for others in lists.dropFirst() {
+            let joined = combine(proximity, result, others)
+            // What the links before made of a chain is of no more use.
+            pool.removeSubrange(Int(start)..<Int(joined.lowerBound))
+            result = start..<start + Int32(truncatingIfNeeded: joined.count)
         }
         return result
     }
@@ -206,6 +222,7 @@ struct Evaluation {
                 split: splits[number],
                 proximity
             )
+            guard pool.count < Evaluation.mostPlaces else { break }
             if proximity.isNegated {
                 if before == nil, after == nil { pool.append(place) }
             } else {
@@ -221,15 +238,22 @@ struct Evaluation {
         return start..<end
     }
 
-    /// Keeps each stretch once: else chains of an operator would double them at each link.
+    /// Keeps each stretch once, and few that begin at one place: else chains of an operator would
+    /// make more of them at each link.
     private mutating func dropRepeated(from start: Int32) {
         var kept = Int(start)
+        /// Where those begin that begin at the same place.
+        var group = kept
         for index in Int(start)..<pool.count {
             let place = pool[index]
-            if kept > Int(start), pool[kept - 1].position == place.position,
-                pool[kept - 1].positionEnd == place.positionEnd
-            {
-                continue
+            if kept > group, pool[kept - 1].position != place.position { group = kept }
+            if kept > group, pool[kept - 1].positionEnd == place.positionEnd { continue }
+            if kept - group == Evaluation.mostAtOnePlace {
+                // The shortest half stays; of the others the first makes room for a longer one.
+                let half = group + Evaluation.mostAtOnePlace / 2
+                for later in half + 1..<kept { pool[later - 1] = pool[later] }
+                steps += kept - half
+                kept -= 1
             }
             pool[kept] = place
             kept += 1

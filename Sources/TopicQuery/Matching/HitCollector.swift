@@ -16,6 +16,8 @@ struct HitCollector {
     }
 
     private static let points = [30, 15, 10]
+    /// More places than this are nobody's to read.
+    private static let mostPlaces = 200_000
 
     init(_ program: MatcherProgram, _ item: ItemText) {
         self.program = program
@@ -77,7 +79,7 @@ struct HitCollector {
         _ evaluation: inout Evaluation
     ) {
         for place in places(of: node, mask, cover, &evaluation) {
-            places.append(place)
+            if places.count < HitCollector.mostPlaces { places.append(place) }
             units.insert(Unit(node: unit, field: place.field))
         }
     }

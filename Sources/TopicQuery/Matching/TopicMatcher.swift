@@ -23,6 +23,8 @@ package struct TopicMatcher: Sendable {
 
     /// How many Unicode scalars of a content are looked at.
     package static let longestContent = 20_000
+    /// How many Unicode scalars of a title or a summary are looked at; whole articles are shorter.
+    package static let longestOther = 200_000
 
     let program: MatcherProgram
 
@@ -80,10 +82,11 @@ package struct TopicMatcher: Sendable {
     /// The part of a field that is looked at.
     static func matchedRange(of field: TextField, in item: ItemText) -> Range<Int> {
         let range = item.range(of: field).clamped(to: item.bytes.indices)
-        guard field == .content, range.count > longestContent else { return range }
+        let longest = field == .content ? longestContent : longestOther
+        guard range.count > longest else { return range }
         var count = 0
         for index in range where item.bytes[index] & 0xC0 != 0x80 {
-            if count == longestContent { return range.lowerBound..<index }
+            if count == longest { return range.lowerBound..<index }
             count += 1
         }
         return range
