@@ -64,6 +64,28 @@ import Testing
         #expect(long < 8 * short + 0.02, "\(short) s, \(long) s")
     }
 
+    @Test(arguments: [
+        ("a", "@s"), ("a", "title:@s NEAR/9 b"), ("b", "@s"), ("b", "@s SENT (@s NOT NEAR/3 a)"),
+        ("b", "(@s PARA z) PARA a"),
+    ])
+    func explainingTakesTimeThatGrowsWithTheText(excepted: String, query: String) throws {
+        // Every place, or every other one, is left out by not_in.
+        let sets = [set("s", ["any": "a,b"], notIn: excepted)]
+        let matcher = try matcher(query, sets: sets)
+        var scratch = TopicMatcher.Scratch()
+        func time(_ count: Int) -> Double {
+            let item = ItemText(title: "z " + String(repeating: "a b ", count: count))
+            return (0..<3).map { _ in
+                let start = Self.seconds()
+                _ = matcher.explain(item, topic: 0, using: &scratch)
+                return Self.seconds() - start
+            }.min() ?? 0
+        }
+        let short = time(500)
+        let long = time(2_000)
+        #expect(long < 8 * short + 0.02, "\(short) s, \(long) s")
+    }
+
     private static func seconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

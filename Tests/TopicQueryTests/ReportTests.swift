@@ -114,7 +114,8 @@ import Testing
         let explanation = try #require(matcher.explain(item, topic: 0, using: &scratch))
         #expect(!explanation.isMatch)
         #expect(explanation.query.label == "NEAR/3")
-        let note = "nearest: 6 words between “North Korea” and “Russia”"
+        let note =
+            "not found within 3 words (nearest: 6 words between “North Korea” and “Russia”)"
         #expect(explanation.query.note == note)
         #expect(explanation.query.children.map(\.label) == ["@dprk", "@russia"])
         #expect(explanation.query.children[0].hits.map(\.text) == ["North Korea"])
@@ -126,7 +127,7 @@ import Testing
     @Test(arguments: [
         ("title:@dprk", "✗ @dprk: not found in the title; it is in the summary"),
         ("@dprk BEFORE/3 Seoul", "never in one paragraph"),
-        ("@dprk SENT Moscow", "never in one sentence (nearest: 1 words between “North Korea”"),
+        ("@dprk SENT Moscow", "never in one sentence (nearest: 1 word between “North Korea”"),
         ("@dprk NOT IN \"North Korea says\"", "every place is part of one of the others"),
         ("@dprk NOT NEAR/2 says", "every place has such a neighbour"),
         ("ATLEAST/2 @dprk", "found 1"),

@@ -2,6 +2,8 @@
 struct Explainer {
     /// More places than this are not compared for a hint.
     private static let mostCompared = 400
+    /// Of more joined places than this only the first are shown.
+    private static let mostShown = 20
 
     let program: MatcherProgram
     let item: ItemText
@@ -22,15 +24,10 @@ struct Explainer {
             result.hits = leafHits(node, mask)
             result.note = holds ? nil : missing(node, mask)
             if case .proximity(.notIn, let children) = program.nodes[child], children.count > 1 {
-                let all = places(children[0], mask)
-                let kept = places(child, mask)
-                let out = all.filter { place in !kept.contains { $0.isSame(as: place) } }
+                let out = Explainer.left(places(children[0], mask), by: places(child, mask))
                 if !out.isEmpty {
-                    let guards = places(children[1], mask)
-                    let words = hits(
-                        guards.filter { guarded in out.contains { $0.overlaps(guarded) } }
-                    )
-                    result.note = "left out: in not_in " + quoted(words)
+                    let guards = Explainer.guards(places(children[1], mask), over: out)
+                    result.note = "left out: in not_in " + quoted(hits(guards))
                 }
             }
         case .any(let children, _): explain(children, "OR", mask, &result)
@@ -46,7 +43,10 @@ struct Explainer {
             if !holds { result.note = "is \(value(of: kind))" }
         case .proximity(let proximity, let children):
             explain(children, proximity.written, mask, &result)
-            result.hits = hits(places(node, mask))
+            // Each may be as long as the text.
+            let joined = places(node, mask)
+            result.hits = hits(Array(joined.prefix(Explainer.mostShown)))
+            if joined.count > Explainer.mostShown { result.hitCount = joined.count }
             if !holds { result.note = distance(proximity, children, mask) }
         }
         return result
@@ -78,7 +78,26 @@ struct Explainer {
     private func hits(_ places: [Place]) -> [TopicHit] { report.hits(places, program) }
 
     private func quoted(_ hits: [TopicHit]) -> String {
-        hits.prefix(4).map { "“\($0.text)”" }.joined(separator: ", ")
+        hits.prefix(4).map { "“\(Explanation.shortened($0.text))”" }.joined(separator: ", ")
+    }
+
+    /// The places that are not among those kept, which stand in the same order.
+    private static func left(_ all: [Place], by kept: [Place]) -> [Place] {
+        var next = 0
+        return all.filter { place in
+            guard next < kept.count, kept[next].isSame(as: place) else { return true }
+            next += 1
+            return false
+        }
+    }
+
+    /// Those of the guards that share a token with one of the places; both are sorted.
+    private static func guards(_ guards: [Place], over places: [Place]) -> [Place] {
+        var next = 0
+        return guards.filter { guarding in
+            while next < places.count, places[next].positionEnd <= guarding.position { next += 1 }
+            return next < places.count && places[next].position < guarding.positionEnd
+        }
     }
 
     private mutating func missing(_ node: Int, _ mask: FieldMask) -> String {
@@ -114,25 +133,34 @@ struct Explainer {
         if proximity.isNegated { return "every place has such a neighbour" }
         guard !second.isEmpty else { return "the right side was not found" }
         var best: Int32?
+        var isReversed = false
         var pair: [Place] = []
         for one in first {
             for other in second where one.field == other.field && !one.isSame(as: other) {
                 let isSameParagraph = one.paragraph == other.paragraph
                 if case .near = proximity, !isSameParagraph { continue }
                 if case .before = proximity, !isSameParagraph { continue }
+                if case .before = proximity, other.position < one.positionEnd {
+                    isReversed = true
+                    continue
+                }
                 let gap = one.gap(to: other)
                 if gap >= best ?? Int32.max { continue }
                 best = gap
                 pair = [one, other]
             }
         }
-        guard let best else { return "never in one paragraph" }
-        let words = "\((best + 1) / 2) words between"
-        let texts = pair.flatMap { hits([$0]).prefix(1) }.map { "“\($0.text)”" }
+        guard let best else {
+            return isReversed ? "found only in the other order" : "never in one paragraph"
+        }
+        let count = (best + 1) / 2
+        let words = count == 1 ? "1 word between" : "\(count) words between"
+        let texts = pair.map { quoted(hits([$0])) }
         let nearest = "nearest: \(words) \(texts.joined(separator: " and "))"
         switch proximity {
-        case .near: return nearest
-        case .before: return nearest + ", or in the other order"
+        case .near(let most, _): return "not found within \(most) words (\(nearest))"
+        case .before(let most, _):
+            return "not found in this order within \(most) words (\(nearest))"
         case .sentence: return "never in one sentence (\(nearest))"
         case .paragraph: return "never in one paragraph (\(nearest))"
         case .notIn: return nil

@@ -4,8 +4,10 @@ package struct Explanation: Hashable, Sendable {
     package var label: String
     /// Whether it holds.
     package var holds: Bool
-    /// The words behind it; for operators the places they joined.
+    /// The words behind it; for operators the first of the places they joined.
     package var hits: [TopicHit]
+    /// How many words or places there are, where `hits` holds only the first.
+    package var hitCount: Int?
     /// What was missing, or left out.
     package var note: String?
     /// The operands.
@@ -14,13 +16,23 @@ package struct Explanation: Hashable, Sendable {
     /// The tree, a line a node, indented.
     package var lines: [String] {
         var line = (holds ? "✓ " : "✗ ") + label
-        let words = hits.prefix(6).map { "“\($0.text)” (\($0.field.name) \($0.start))" }
+        let words = hits.prefix(6).map { hit in
+            "“\(Explanation.shortened(hit.text))” (\(hit.field.name) \(hit.start))"
+        }
         if !words.isEmpty {
             line += ": " + words.joined(separator: ", ")
-            if hits.count > words.count { line += ", … (\(hits.count) in all)" }
+            let count = hitCount ?? hits.count
+            if count > words.count { line += ", … (\(count) in all)" }
         }
         if let note { line += (words.isEmpty ? ": " : "; ") + note }
         return [line] + children.flatMap(\.lines).map { "  " + $0 }
+    }
+
+    /// A long text with its middle left out.
+    static func shortened(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard scalars.count > 160 else { return text }
+        return String(scalars.prefix(100)) + " … " + String(scalars.suffix(50))
     }
 }
 
