@@ -98,7 +98,9 @@ struct LeafTable {
                 cost: size <= 2 ? 30 : size <= 4 ? 8 : pieces.count > 1 ? 1 : 3
             )
         )
-        if pieces.count > 1, !term.isExact, !term.isPrefix { addJoined(tokens, rule, number) }
+        if pieces.count > 1, !term.isExact, !term.isPrefix {
+            addJoined(term.text, tokens, rule, number)
+        }
     }
 
     /// What each word, and each run of ideographs, of a term looks for.
@@ -111,7 +113,9 @@ struct LeafTable {
             let token = tokens[group.lowerBound]
             if token.isIdeograph { return .run(tokens[group].flatMap(\.scalars)) }
             if isCaseExact {
-                return .exact(String(decoding: bytes[token.start..<token.end], as: UTF8.self))
+                let text = String(decoding: bytes[token.start..<token.end], as: UTF8.self)
+                let isOpen = term.isPrefix && group.upperBound == tokens.count
+                return isOpen ? .exactPrefix(text) : .exact(text)
             }
             return wordKey(token, term, rule, isLast: group.upperBound == tokens.count)
         }
@@ -125,23 +129,42 @@ struct LeafTable {
         registrations.append((pieces[anchor].word, registration))
     }
 
-    /// A phrase of letters is also found written together: #northkorea, 북한노동자.
+    /// A phrase of letters is also found written together: #northkorea, 북한노동자; and whatever a
+    /// hyphen joins: F16 for F-16, email for e-mail.
     private mutating func addJoined(
+        _ text: String,
         _ tokens: [ScannedToken],
         _ rule: InflectionRule,
         _ number: Int
     ) {
-        guard 2...4 ~= tokens.count, tokens.allSatisfy({ !$0.isIdeograph }),
-            tokens.allSatisfy({ $0.scalars.count > 1 || $0.flags & FoldEntry.hangul != 0 })
+        guard 2...4 ~= tokens.count, tokens.allSatisfy({ !$0.isIdeograph }) else { return }
+        let isHyphenated = LeafTable.isHyphenated(text, tokens)
+        guard
+            isHyphenated
+                || tokens.allSatisfy({
+                    $0.scalars.count > 1 || $0.flags & FoldEntry.hangul != 0
+                })
         else { return }
         var joined = tokens[0]
         joined.scalars = tokens.flatMap(\.scalars)
         joined.flags = tokens.reduce(0) { $0 | $1.flags }
-        guard joined.scalars.count >= 5 || joined.flags & FoldEntry.hangul != 0 else { return }
+        let letters = FoldEntry.latin | FoldEntry.cyrillic
+        guard
+            joined.scalars.count >= 5 || joined.flags & FoldEntry.hangul != 0
+                || isHyphenated && joined.scalars.count >= 3 && joined.flags & letters != 0
+        else { return }
         joined.capitals = 0
         let term = TermSyntax(text: "")
         let word = self.number(of: LeafTable.wordKey(joined, term, rule, isLast: true))
         registrations.append((word, Registration(leaf: Int32(number), piece: -1)))
+    }
+
+    /// Whether nothing but a hyphen stands between a term's words.
+    private static func isHyphenated(_ text: String, _ tokens: [ScannedToken]) -> Bool {
+        let bytes = Array(text.utf8)
+        return zip(tokens, tokens.dropFirst()).allSatisfy { first, next in
+            next.start == first.end + 1 && bytes[first.end] == UInt8(ascii: "-")
+        }
     }
 
     private static func wordKey(
@@ -158,7 +181,7 @@ struct LeafTable {
         if term.isPrefix, isLast { return .prefix(scalars) }
         if term.isExact { return .plain(scalars) }
         let isAllCapitals = token.capitals == scalars.count
-        if isAllCapitals, 2...3 ~= scalars.count,
+        if isAllCapitals, 2...3 ~= scalars.count, token.flags & FoldEntry.digit == 0,
             token.flags & (FoldEntry.latin | FoldEntry.cyrillic) != 0
         {
             return .capitals(scalars, plural: token.flags & FoldEntry.latin != 0)
@@ -196,6 +219,9 @@ struct LeafTable {
         case .exact(let text):
             let scalars = TermTokens.of(text).flatMap(\.scalars)
             lexicon.addForm(scalars, word: number, check: lexicon.addExactText(text))
+        case .exactPrefix(let text):
+            let scalars = TermTokens.of(text).flatMap(\.scalars)
+            lexicon.addPrefix(scalars, word: number, check: lexicon.addExactText(text + "*"))
         case .prefix(let scalars):
             lexicon.addPrefix(scalars, word: number)
         case .run(let scalars):

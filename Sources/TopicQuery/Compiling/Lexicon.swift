@@ -154,11 +154,15 @@ struct LexiconBuilder {
     }
 
     /// Adds a beginning of two scalars or more.
-    mutating func addPrefix(_ scalars: [UInt32], word: UInt32) {
+    mutating func addPrefix(
+        _ scalars: [UInt32],
+        word: UInt32,
+        check: UInt32 = Lexicon.Check.none
+    ) {
         let scalars = scalars.prefix(LexiconBuilder.longestPrefix)
         starts.add(beginning: scalars)
         let key = WordHash.key(WordHash.adding(scalars, to: WordHash.seed))
-        guard let value = join(prefixes.find(key), word: word, check: 0) else { return }
+        guard let value = join(prefixes.find(key), word: word, check: check) else { return }
         prefixes.set(key, to: value)
         let start = WordHash.key(WordHash.adding(scalars.prefix(2), to: WordHash.seed))
         var index = prefixStarts.find(start)
@@ -191,7 +195,7 @@ struct LexiconBuilder {
         }
     }
 
-    /// The check that a token stands as written.
+    /// The check that a token stands as written; up to the `*`, where the text ends in one.
     mutating func addExactText(_ text: String) -> UInt32 {
         exactTexts.append(text)
         return Lexicon.Check.firstText + UInt32(exactTexts.count - 1)

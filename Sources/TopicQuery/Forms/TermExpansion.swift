@@ -49,6 +49,7 @@ enum WordKey: Hashable {
     case plain([UInt32])
     case capitals([UInt32], plural: Bool)
     case exact(String)
+    case exactPrefix(String)
     case particles([UInt32])
     case prefix([UInt32])
     case run([UInt32])
@@ -61,6 +62,7 @@ enum WordKey: Hashable {
             case .plain(let scalars): (1, scalars)
             case .capitals(let scalars, let plural): (plural ? 2 : 3, scalars)
             case .exact(let text): (4, text.unicodeScalars.map(\.value))
+            case .exactPrefix(let text): (8, text.unicodeScalars.map(\.value))
             case .particles(let scalars): (5, scalars)
             case .prefix(let scalars): (6, scalars)
             case .run(let scalars): (7, scalars)
@@ -79,6 +81,7 @@ enum WordKey: Hashable {
             let forms = Stem(scalars, .none).forms.map { $0.uppercased() }
             return plural ? forms + forms.map { $0 + "s" } : forms
         case .exact(let text): return [text]
+        case .exactPrefix(let text): return [text + "…"]
         case .particles(let scalars): return Stem(scalars, KoreanParticles.endings).forms
         case .prefix(let scalars): return Stem(scalars, .none).forms.map { $0 + "…" }
         }

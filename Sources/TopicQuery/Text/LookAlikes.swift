@@ -12,17 +12,22 @@ enum LookAlikes {
         uniqueKeysWithValues: pairs.map { ($0.cyrillic, $0.latin) }
     )
 
-    /// The letters of a mixed word in the script that most of them have, where the others look like
-    /// letters of it; else the word as it is.
-    static func unified(_ scalars: [UInt32]) -> [UInt32] {
+    /// The letters of a mixed word in the script that most of them have.
+    ///
+    /// As it is where the others look like no letters of it; in both scripts where each has as
+    /// many: КN may be either.
+    static func readings(of scalars: [UInt32]) -> [[UInt32]] {
         let latin = scalars.filter { 0x61...0x7A ~= $0 }
         let cyrillic = scalars.filter { 0x430...0x52F ~= $0 }
         let latinCanGo = latin.allSatisfy { toCyrillic[$0] != nil }
         let cyrillicCanGo = cyrillic.allSatisfy { toLatin[$0] != nil }
+        var readings: [[UInt32]] = []
         if latinCanGo, !cyrillicCanGo || cyrillic.count >= latin.count {
-            return scalars.map { toCyrillic[$0] ?? $0 }
+            readings.append(scalars.map { toCyrillic[$0] ?? $0 })
         }
-        if cyrillicCanGo { return scalars.map { toLatin[$0] ?? $0 } }
-        return scalars
+        if cyrillicCanGo, !latinCanGo || latin.count >= cyrillic.count {
+            readings.append(scalars.map { toLatin[$0] ?? $0 })
+        }
+        return readings.isEmpty ? [scalars] : readings
     }
 }

@@ -52,10 +52,16 @@ extension TextScanner {
         case Lexicon.Check.capitals: word.capitals == word.count
         case Lexicon.Check.capitalsAndEnding: word.capitals == word.count - 1
         default:
-            // Strings compare by canonical equivalence, so NFD text is met too.
-            String(decoding: bytes[word.start..<word.end], as: UTF8.self)
-                == lexicon.exactTexts[Int(check - Lexicon.Check.firstText)]
+            stands(
+                String(decoding: bytes[word.start..<word.end], as: UTF8.self),
+                as: lexicon.exactTexts[Int(check - Lexicon.Check.firstText)]
+            )
         }
+    }
+
+    /// Whether a word is written so, or begins so; canonically, so that NFD text is met too.
+    private func stands(_ word: String, as text: String) -> Bool {
+        text.utf8.last == UInt8(ascii: "*") ? word.hasPrefix(text.dropLast()) : word == text
     }
 
     /// Looks up each beginning of a word that leaves an ending.
@@ -134,17 +140,19 @@ extension TextScanner {
     mutating func lookUpMixed(_ word: WordState) {
         guard let lexicon else { return }
         let scalars = foldedScalars(word.start..<word.end, most: 64)
-        var plain = word
-        plain.hash = WordHash.seed
-        plain.count = 0
-        for scalar in LookAlikes.unified(scalars) {
-            plain.hash = WordHash.adding(scalar, to: plain.hash)
-            plain.tail = WordState.adding(scalar, to: plain.tail)
-            plain.count += 1
-            if plain.count == 2 { plain.startHash = plain.hash }
+        for reading in LookAlikes.readings(of: scalars) {
+            var plain = word
+            plain.hash = WordHash.seed
+            plain.count = 0
+            for scalar in reading {
+                plain.hash = WordHash.adding(scalar, to: plain.hash)
+                plain.tail = WordState.adding(scalar, to: plain.tail)
+                plain.count += 1
+                if plain.count == 2 { plain.startHash = plain.hash }
+            }
+            plain.capitals = min(word.capitals, plain.count)
+            lookUp(plain, hash: plain.hash, lexicon)
         }
-        plain.capitals = min(word.capitals, plain.count)
-        lookUp(plain, hash: plain.hash, lexicon)
     }
 
     /// The folded scalars of a word that was read.
@@ -228,7 +236,9 @@ extension TextScanner {
     func token(of word: WordState) -> ScannedToken {
         var scalars = foldedScalars(word.start..<word.end, most: 256)
         let mixed = FoldEntry.latin | FoldEntry.cyrillic
-        if word.flags & mixed == mixed { scalars = LookAlikes.unified(scalars) }
+        if word.flags & mixed == mixed {
+            scalars = LookAlikes.readings(of: scalars).first ?? scalars
+        }
         return ScannedToken(
             scalars: scalars,
             isIdeograph: false,

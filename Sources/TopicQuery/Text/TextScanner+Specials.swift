@@ -194,10 +194,9 @@ extension TextScanner {
             token: token,
             position: position
         )
-        let isFirst = word.count > 1
         finish(&word)
         var after = next
-        if isFirst, entry(at: next, next: &after).kind == .letter { joinable = first }
+        if entry(at: next, next: &after).kind == .letter { joinable = first }
     }
 
     private func isIdeograph(at index: Int) -> Bool {
