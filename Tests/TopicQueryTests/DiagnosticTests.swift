@@ -124,6 +124,12 @@ import Testing
         Row("⟦title：a⟧", "E105", "title:a"),
         Row("⟦＝a⟧ OR b", "E105", "=a"),
         Row("(a ⟦'b⟧ c')", "E104"),
+        Row("(a OR b ⟦c⟧)", "E104"),
+        Row("a1 OR b1 ⟦AND⟧ NOT c1", "E106"),
+        Row("abc ⟦not⟧ def", "E105", "AND NOT"),
+        Row("a ⟦SENTENCE⟧ b", "E105", "SENT"),
+        Row("a ⟦paragraph⟧ b", "E105", "PARA"),
+        Row("a ⟦same/3⟧ b", "E105", "SENT"),
     ])
     func otherToolsWaysAreRecognised(_ row: Row) throws { try check(row) }
 
@@ -219,7 +225,8 @@ import Testing
     @Test(arguments: [
         ("ru", "солдаты Кима,солдат Кима", [0]), ("ru", "солдат Кима,солдаты Кима", [1]),
         ("en", "drones,drone", [0]), ("en", "Kursk,Kursk region", [1]), ("en", "US,us", [0]),
-        ("ko", "북한,북한군", [1]), ("zh", "朝鲜,朝鮮", [1]), ("uk", "Мала Локня,Малої Локні", [1]),
+        ("ko", "북한,북한군", [1]), ("en", "Korea*,Koreans,North Korean", [1, 2]),
+        ("en", "foo,foo*", [0]), ("zh", "朝鲜,朝鮮", [1]), ("uk", "Мала Локня,Малої Локні", [1]),
     ])
     func ofTwoEntriesTheOneThatFindsLessIsContained(
         language: String,
@@ -230,6 +237,20 @@ import Testing
         let found = TopicMatcher.compile(topics: [topic], sets: [set("s", [language: entries])])
             .diagnostics.filter { $0.code == "W205" }
         #expect(found.map(\.place) == contained.map { .entry(set: 0, entry: $0) }, "\(found)")
+    }
+
+    @Test func whatIsAskedForAndLeftOutIsToldOnce() {
+        for query in ["a1 AND NOT a1", "foo AND NOT foo"] {
+            let topic = TopicSource(id: "t", query: query)
+            let found = TopicMatcher.compile(topics: [topic], sets: []).diagnostics
+            #expect(found.map(\.code) == ["W207"], "\(found)")
+        }
+        let topic = TopicSource(id: "t", query: "foo AND NOT foo*")
+        let found = TopicMatcher.compile(topics: [topic], sets: []).diagnostics
+        #expect(found.first { $0.code == "W206" }?.help?.contains("\"foo*\"") == true, "\(found)")
+        let exact = TopicSource(id: "t", query: "foo AND NOT =Foo")
+        let help = TopicMatcher.compile(topics: [exact], sets: []).diagnostics.first?.help
+        #expect(help?.hasSuffix("NOT IN =\"Foo\"") == true)
     }
 
     @Test func commentsFullWidthBracketsAndQuotesAreRead() throws {

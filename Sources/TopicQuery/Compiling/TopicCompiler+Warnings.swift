@@ -130,12 +130,14 @@ extension TopicCompiler {
         var terms: [Int: TermSyntax] = [:]
         for (index, entry) in set.entries.enumerated() {
             // What a beginning finds is more than what its own text shows.
-            guard case .term(let term) = TermReader.readEntry(entry).kind, !term.isPrefix,
+            guard case .term(let term) = TermReader.readEntry(entry).kind,
                 !TopicCompiler.isMixed(term.text)
             else { continue }
             let leaf = table.leaf(for: term)
-            leafOfEntry[index] = leaf
-            terms[index] = term
+            if !term.isPrefix {
+                leafOfEntry[index] = leaf
+                terms[index] = term
+            }
             if entryOfLeaf[entry.language]?[leaf] == nil {
                 entryOfLeaf[entry.language, default: [:]][leaf] = index
             }
@@ -214,23 +216,28 @@ extension TopicCompiler {
         _ matcher: TopicMatcher,
         _ scratch: inout TopicMatcher.Scratch
     ) {
-        var texts: [String] = []
+        var terms: [TermSyntax] = []
         switch inner.kind {
-        case .term(let term): texts = [term.text]
+        case .term(let term): terms = [term]
         case .any(let children):
-            texts = children.compactMap {
-                if case .term(let term) = $0.kind { term.text } else { nil }
+            terms = children.compactMap {
+                if case .term(let term) = $0.kind { term } else { nil }
             }
         default: break
         }
-        for text in texts
-        where leaves(in: text, matcher, &scratch).contains(where: wanted.contains) {
+        // Where all that is asked for is left out, W207 says so, and NOT IN would not help.
+        for term in terms
+        where !wanted.contains(table.leaf(for: term))
+            && leaves(in: term.text, matcher, &scratch).contains(where: wanted.contains)
+        {
+            let mark = term.isExact ? "=" : ""
+            let text = "\(mark)\"\(term.text)\(term.isPrefix ? "*" : "")\""
             warn(
                 "W206",
                 "NOT with a term of the same set leaves out whole items",
                 range,
                 place,
-                help: "NOT IN leaves out the place only: … NOT IN \"\(text)\""
+                help: "NOT IN leaves out the place only: … NOT IN \(text)"
             )
         }
     }

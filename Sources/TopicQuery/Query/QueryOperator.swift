@@ -111,7 +111,7 @@ enum OperatorSpelling: Hashable {
         case "ADJ/", "ADJ":
             // It counts the distance, and not the words between.
             return .foreign(.proximity(.before(max(0, number - 1), negated: false)))
-        case "SENT/": return .foreign(.proximity(.sentence(negated: false)))
+        case "SENT/", "SAME/": return .foreign(.proximity(.sentence(negated: false)))
         case "PARA/": return .foreign(.proximity(.paragraph(negated: false)))
         case "PRE/", "P/", "ONEAR/", "ONEAR", "NEXT/", "FBY/", "FOLLOWEDBY/", "+":
             return .foreign(.proximity(.before(number, negated: false)))

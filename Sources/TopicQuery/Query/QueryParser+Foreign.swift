@@ -115,7 +115,8 @@ extension QueryParser {
         "FBY": "BEFORE/5", "THEN": "BEFORE/5", "WITHIN": "NEAR/5", "WITHOUT": "AND NOT",
         "EXCEPT": "AND NOT", "И": "AND", "ИЛИ": "OR", "НЕ": "AND NOT", "КРОМЕ": "AND NOT",
         "РЯДОМ": "NEAR/5", "І": "AND", "ТА": "AND", "АБО": "OR", "ЧИ": "OR", "КРІМ": "AND NOT",
-        "UND": "AND", "ODER": "OR", "NICHT": "AND NOT", "OHNE": "AND NOT", "ET": "AND",
+        "SENTENCE": "SENT", "PARAGRAPH": "PARA", "UND": "AND", "ODER": "OR", "NICHT": "AND NOT",
+        "OHNE": "AND NOT", "ET": "AND",
         "OU": "OR", "SAUF": "AND NOT", "SANS": "AND NOT", "Y": "AND", "O": "OR", "和": "AND",
         "与": "AND", "或": "OR", "または": "OR", "및": "AND", "그리고": "AND", "또는": "OR",
     ]

@@ -11,6 +11,8 @@ struct QueryParser {
     private var unclosed: Range<Int>?
     private var isTooDeep = false
     private(set) var problems: [QueryProblem] = []
+    /// Where terms begin that no operator precedes, as has been told.
+    private var missingJoins: Set<Int> = []
 
     init(_ text: String) {
         scalars = Array(text.unicodeScalars)
@@ -101,6 +103,16 @@ struct QueryParser {
         guard token.kind == .word, let spelling = OperatorSpelling.of(token.text) else {
             return missingJoin(token, &isRunOn)
         }
+        if spelling == .smallLetters(.not) {
+            isRunOn = false
+            report(
+                "E105",
+                "operators are written in capitals",
+                token.range,
+                help: "AND NOT leaves out the item; NOT IN / NOT NEAR/5 leave out the place"
+            )
+            return (false, token.range)
+        }
         reportSpelling(spelling, token)
         switch spelling.meaning {
         case .and, .or:
@@ -145,6 +157,7 @@ struct QueryParser {
             return (false, token.range)
         }
         if !isRunOn {
+            missingJoins.insert(token.range.lowerBound)
             let both = source(tokens[max(0, index - 1)].range.lowerBound..<token.range.upperBound)
             let quotable = !both.unicodeScalars.contains {
                 QueryLexer.isQuote($0) || $0 == "@" || $0 == "(" || $0 == ":"
@@ -168,6 +181,7 @@ struct QueryParser {
         switch spelling {
         case .right: break
         case .smallLetters:
+            guard problems.last?.range != token.range else { return }
             report("E105", "operators are written in capitals", token.range, help: right)
         case .noDistance:
             let name = right.prefix { $0 != "/" }
@@ -189,8 +203,13 @@ struct QueryParser {
     private mutating func join(_ operands: [Operand]) -> QuerySyntax? {
         guard let first = operands.first else { return nil }
         guard operands.count > 1 else { return first.syntax }
-        let isOr = operands[1].isOr
-        if let other = operands.dropFirst().first(where: { $0.isOr != isOr }) {
+        // Where an operator is missing, none is of another kind than the rest.
+        let joined = operands.dropFirst().filter {
+            !missingJoins.contains($0.operatorRange.lowerBound)
+        }
+        let isOr = joined.first?.isOr ?? operands[1].isOr
+        let other = joined.first { $0.isOr != isOr }
+        if let other {
             report(
                 "E106",
                 "AND and OR at the same level",
@@ -201,7 +220,7 @@ struct QueryParser {
         }
         let children = operands.map(\.syntax)
         let range = first.syntax.range.lowerBound..<(children.last ?? first.syntax).range.upperBound
-        if isOr, let negative = children.first(where: \.isNegative) {
+        if isOr, other == nil, let negative = children.first(where: \.isNegative) {
             report(
                 "E109",
                 "OR NOT matches almost everything",
