@@ -68,10 +68,7 @@ struct TestCommand: ParsableCommand {
 
     @OptionGroup var options: ConfigOptions
 
-    @Option(
-        help: ArgumentHelp("Only tests of this topic; may be given again.", valueName: "id")
-    )
-    var topic: [String] = []
+    @OptionGroup var only: TopicOption
 
     func run() throws {
         let environment = ProcessEnvironment.current()
@@ -79,9 +76,9 @@ struct TestCommand: ParsableCommand {
         ProblemPrinter(environment).print(result.errors)
         // Of a configuration with errors only the sound topics are known.
         if result.configuration != nil {
-            try TopicOption(topic).check(against: result.topics, mustBeInForce: true)
+            try only.check(against: result.topics, mustBeInForce: true)
         }
-        let report = TopicTestReport(result, topics: topic.isEmpty ? nil : Set(topic))
+        let report = TopicTestReport(result, topics: only.names.isEmpty ? nil : Set(only.names))
         let failures = report.printFailures()
         Output.line("\(report.count - failures) passed, \(failures) failed")
         if result.configuration == nil { throw CommandFailure(.usage) }

@@ -48,10 +48,7 @@ struct ExplainCommand: ParsableCommand {
     )
     var file: String?
 
-    @Option(
-        help: ArgumentHelp("Only this topic; may be given again.", valueName: "id")
-    )
-    var topic: [String] = []
+    @OptionGroup var only: TopicOption
 
     func validate() throws {
         let isText = text != nil || title != nil || summary != nil
@@ -68,9 +65,11 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let loaded = try options.loadOrEnd(ProcessEnvironment.current())
         let configuration = loaded.configuration
-        try TopicOption(topic).check(against: loaded.result.topics)
+        try only.check(against: loaded.result.topics)
         let topics = loaded.result.topics.enumerated()
-            .filter { topic.isEmpty ? $0.element.isInForce : topic.contains($0.element.id) }
+            .filter {
+                only.names.isEmpty ? $0.element.isInForce : only.names.contains($0.element.id)
+            }
         var scratch = TopicMatcher.Scratch()
         var isAnyMet = false
         func explain(_ stored: StoredItem?, _ item: (TopicSource) -> ItemText) {

@@ -21,10 +21,7 @@ struct MatchCommand: ParsableCommand {
 
     @OptionGroup var options: ConfigOptions
 
-    @Option(
-        help: ArgumentHelp("Only this topic; may be given again.", valueName: "id")
-    )
-    var topic: [String] = []
+    @OptionGroup var only: TopicOption
 
     @Option(
         help: ArgumentHelp(
@@ -67,8 +64,8 @@ struct MatchCommand: ParsableCommand {
         }
         let known = loaded.result.topics + (older?.result.topics ?? [])
         // A topic that one of the two has is enough: it may be new, or gone.
-        try TopicOption(topic).check(against: known.filter(\.isInForce) + known)
-        if older == nil { try TopicOption(topic).check(against: known, mustBeInForce: true) }
+        try only.check(against: known.filter(\.isInForce) + known)
+        if older == nil { try only.check(against: known, mustBeInForce: true) }
         if let feed, !loaded.configuration.feeds.contains(where: { $0.id.rawValue == feed }) {
             let names = loaded.configuration.feeds.map(\.id.rawValue)
             let hint = Suggestion.hint(for: feed, among: names).map { "; " + $0 } ?? ""
@@ -84,7 +81,7 @@ struct MatchCommand: ParsableCommand {
         var report = TrialReport(
             loaded.configuration,
             against: older?.configuration,
-            topics: topic,
+            topics: only.names,
             printer: TrialPrinter(
                 formatter: MatchFormatter(
                     isColoured: Output.isColoured(refused: environment.refusesColour)

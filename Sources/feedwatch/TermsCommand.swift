@@ -31,12 +31,9 @@ struct TermsSuggestCommand: ParsableCommand {
         var suggestions: [TermSuggestion] = []
         for name in country {
             guard let suggestion = TermSuggestion(for: name) else {
-                let names = TermSuggestion.known.map(\.name)
-                let hint = Suggestion.hint(for: name, among: names)
                 throw CommandFailure(
                     .usage,
-                    "there is no country '\(name)'; "
-                        + (hint ?? "feedwatch terms list shows codes and names")
+                    "there is no country '\(name)'; \(Self.hint(for: name))"
                 )
             }
             if !suggestions.contains(where: { $0.name == suggestion.name }) {
@@ -46,6 +43,20 @@ struct TermsSuggestCommand: ParsableCommand {
         for (index, suggestion) in suggestions.enumerated() {
             Output.line((index > 0 ? "\n" : "") + suggestion.toml.dropLast())
         }
+    }
+
+    /// What may be meant by a name that no country has: those that have it as a part, or one that
+    /// is spelled nearly so.
+    private static func hint(for name: String) -> String {
+        let wanted = name.lowercased()
+        let known = TermSuggestion.known
+        let longer = known.filter { wanted.count > 2 && $0.name.lowercased().contains(wanted) }
+        if !longer.isEmpty, longer.count <= 5 {
+            let names = longer.map { "\($0.code) (\($0.name))" }
+            return "did you mean \(names.joined(separator: " or "))?"
+        }
+        return Suggestion.hint(for: name, among: known.map(\.name))
+            ?? "feedwatch terms list shows codes and names"
     }
 }
 

@@ -1,12 +1,14 @@
+internal import ArgumentParser
 internal import ConfigFile
 internal import TopicQuery
 
-/// The topics that `--topic` names.
-struct TopicOption {
-    private let names: [String]
-
-    /// The values of the option.
-    init(_ names: [String]) { self.names = names }
+/// The option that several commands share: which topics.
+struct TopicOption: ParsableArguments {
+    @Option(
+        name: .customLong("topic"),
+        help: ArgumentHelp("Only this topic; may be given again.", valueName: "id")
+    )
+    var names: [String] = []
 
     /// Ends with a suggestion where a name is that of no topic.
     func check(against topics: [TopicSource], mustBeInForce: Bool = false) throws {

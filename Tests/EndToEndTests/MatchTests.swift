@@ -179,6 +179,9 @@ import Testing
         let unknown = try await Program.run(["terms", "suggest", "Grmany"], in: workspace)
         #expect(unknown.status == 2)
         #expect(unknown.errorOutput.contains("did you mean Germany?"), "\(unknown.errorOutput)")
+        let several = try await Program.run(["terms", "suggest", "korea"], in: workspace)
+        let both = "did you mean KP (North Korea) or KR (South Korea)?"
+        #expect(several.errorOutput.contains(both), "\(several.errorOutput)")
     }
 
     @Test func aTestIsRunThoughAnotherTopicIsWrong() async throws {
