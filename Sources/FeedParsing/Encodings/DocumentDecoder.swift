@@ -56,7 +56,9 @@ struct DocumentDecoder {
                 ?? (checked ? HTMLPage.encoding(in: document) : nil)
         }
         if let wide, take(wide, from: 0) { return }
-        let http = named(httpLabel, by: "HTTP")
+        let isMereASCII = self.isMereASCII
+        if isMereASCII { note("encoding-wrong", "us-ascii is named, but the bytes are not") }
+        let http = named(isMereASCII ? nil : httpLabel, by: "HTTP")
         let declared = named(declaredLabel, by: "the XML declaration")
         if !checked, text.problems.isEmpty, http ?? .utf8 == .utf8, declared ?? .utf8 == .utf8 {
             text.isUnchecked = true
@@ -64,6 +66,15 @@ struct DocumentDecoder {
         }
         if choose(http, declared) { return }
         giveUp(http ?? declared ?? .utf8)
+    }
+
+    /// Whether HTTP speaks of ASCII, the document of something else, and the bytes are none.
+    private var isMereASCII: Bool {
+        let names = ["us-ascii", "ascii", "ansi_x3.4-1968"]
+        guard let declaredLabel, names.contains(httpLabel?.lowercased() ?? ""),
+            !names.contains(declaredLabel.lowercased())
+        else { return false }
+        return document.contains { $0 >= 0x80 }
     }
 
     /// Tries the named encodings, then UTF-8, then a guess.
@@ -78,12 +89,12 @@ struct DocumentDecoder {
         }
         // XML has no escape character: this is a document of seven bits, in ISO 2022.
         if document.firstOffset(of: "\u{1B}$") != nil, first?.name.hasPrefix("iso-2022") != true,
-            let guess = EncodingGuess.guess(document), take(guess, from: 0)
+            takeGuess()
         {
-            note("encoding-guessed", "read as \(guess.name)")
             return true
         }
         for encoding in [http, declared].compactMap({ $0 }) {
+            if takeBetter(than: encoding, or: encoding == http ? declared : nil) { return true }
             if take(encoding, from: 0) { return true }
             note("encoding-wrong", "\(encoding.name) is named, but the bytes are not")
         }
@@ -92,8 +103,27 @@ struct DocumentDecoder {
             giveUp(.utf8)
             return true
         }
-        if let first, first != .utf8, isNearly(first) { return false }
-        if let guess = EncodingGuess.guess(document), take(guess, from: 0) {
+        if let first, first != .utf8, isNearly(first),
+            EncodingPlausibility.better(than: first, or: nil, for: document).isEmpty
+        {
+            return false
+        }
+        return takeGuess()
+    }
+
+    /// Takes another encoding than a named one that makes no text of the bytes.
+    private mutating func takeBetter(than named: TextEncoding, or other: TextEncoding?) -> Bool {
+        for better in EncodingPlausibility.better(than: named, or: other, for: document)
+        where better != named && take(better, from: 0) {
+            note("encoding-wrong", "\(named.name) is named, but would make no text of the bytes")
+            if better != other { note("encoding-guessed", "read as \(better.name)") }
+            return true
+        }
+        return false
+    }
+
+    private mutating func takeGuess() -> Bool {
+        for guess in EncodingGuess.guesses(document) where take(guess, from: 0) {
             note("encoding-guessed", "read as \(guess.name)")
             return true
         }

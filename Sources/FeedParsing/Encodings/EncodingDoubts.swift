@@ -11,23 +11,21 @@ struct EncodingDoubts {
     /// How often each byte occurs right behind a small letter of ASCII.
     private var countsBehindSmall = [Int](repeating: 0, count: 256)
     /// How many bytes are beyond ASCII.
-    private var highCount = 0
+    private(set) var highCount = 0
+    /// The bytes beyond ASCII that stand in runs of four and more.
+    private(set) var countInLongRuns = 0
     /// The runs of bytes beyond ASCII, those behind a letter, and the longest.
-    private var runCount = 0
-    private var runsInWords = 0
-    private var longestRun = 0
+    private(set) var runCount = 0
+    private(set) var runsInWords = 0
+    private(set) var longestRun = 0
     private var hasOddRun = false
     private let sample: Bytes
 
     /// The most bytes beyond ASCII of a text that is called short.
     private static let shortCount = 1_500
 
-    /// What `guess`, the detector's name in lower case, comes to; nil where there is no saying.
-    static func settle(_ guess: String, _ sample: Bytes) -> String? {
-        EncodingDoubts(sample).settle(guess)
-    }
-
-    private init(_ sample: Bytes) {
+    /// Doubts about a text.
+    init(_ sample: Bytes) {
         self.sample = sample
         var length = 0
         for (index, byte) in sample.enumerated() {
@@ -46,19 +44,22 @@ struct EncodingDoubts {
                 if isInWord { runsInWords += 1 }
             }
             length += 1
+            if length == 4 { countInLongRuns += 4 }
+            if length > 4 { countInLongRuns += 1 }
             longestRun = max(longestRun, length)
         }
         if length % 2 == 1 { hasOddRun = true }
     }
 
-    private func count(_ range: ClosedRange<Int>) -> Int { counts[range].reduce(0, +) }
+    func count(_ range: ClosedRange<Int>) -> Int { counts[range].reduce(0, +) }
     private func count(_ bytes: [Int]) -> Int { bytes.reduce(0) { $0 + counts[$1] } }
     private func count(_ first: UInt8, before second: UInt8) -> Int {
         zip(sample, sample.dropFirst()).reduce(0) { $0 + ($1.0 == first && $1.1 == second ? 1 : 0) }
     }
     private func countInWords(_ bytes: [Int]) -> Int { bytes.reduce(0) { $0 + countsInWords[$1] } }
 
-    private func settle(_ guess: String) -> String? {
+    /// What `guess` comes to; nil where there is no saying.
+    func settle(_ guess: String) -> String? {
         switch guess {
         case "koi8-r":
             // The detector knows no KOI8-U, which is KOI8-R with four more letters.
@@ -121,7 +122,7 @@ struct EncodingDoubts {
     /// small letters, and nothing where that has its letters.
     ///
     /// Not the places of its quotes and dashes: "it’s" is the commonest thing of all.
-    private var isMacRoman: Bool {
+    var isMacRoman: Bool {
         let small = [0x87, 0x88, 0x89, 0x8A, 0x8D, 0x8E, 0x8F, 0x90, 0x9D, 0x9F]
             .reduce(0) { $0 + countsBehindSmall[$1] }
         let middle = count(0x80...0x9F)
@@ -130,7 +131,7 @@ struct EncodingDoubts {
     }
 
     /// Western and central European texts.
-    private func asLatin(_ guess: String) -> String {
+    func asLatin(_ guess: String) -> String {
         if isMacRoman { return "macintosh" }
         let middle = count(0x80...0x9F)
         let isCentral = guess == "windows-1250" || guess == "iso-8859-2" || guess == "iso-8859-16"
@@ -157,17 +158,24 @@ struct EncodingDoubts {
 }
 
 extension EncodingDoubts {
+    /// Whether the text is called short.
+    var isShort: Bool { highCount <= EncodingDoubts.shortCount }
+
+    /// Whether all bytes beyond ASCII come in pairs and none is a control.
+    var isExtendedUnix: Bool {
+        !hasOddRun && count(0x80...0xA0) == 0 && count(0xFF...0xFF) == 0
+    }
+
     /// The East Asian encoding in which the text is made of common characters only, if it is short
     /// and there is one.
-    private var asPairs: String? {
-        guard highCount >= 2, highCount <= EncodingDoubts.shortCount else { return nil }
+    var asPairs: String? {
+        guard highCount >= 2, isShort else { return nil }
         return asExtendedUnix ?? asShiftedPairs
     }
 
     /// Both bytes of each character are beyond ASCII.
     private var asExtendedUnix: String? {
-        guard highCount >= 4, !hasOddRun, count(0x80...0xA0) == 0, counts[0xFF] == 0,
-            runsInWords * 4 <= runCount
+        guard highCount >= 4, isExtendedUnix, runsInWords * 4 <= runCount
         else { return nil }
         var leads = [Int](repeating: 0, count: 256)
         var index = 0
