@@ -21,6 +21,13 @@ extension UnsafeBufferPointer where Element == UInt8 {
         return part(start..<end)
     }
 
+    /// The bytes without any `byte` at their end.
+    func withoutTail(of byte: UInt8) -> Bytes {
+        var end = count
+        while end > 0, self[end &- 1] == byte { end &-= 1 }
+        return part(0..<end)
+    }
+
     /// Whether the bytes are those of `text`.
     func equals(_ text: StaticString) -> Bool {
         count == text.utf8CodeUnitCount && hasPrefix(text)

@@ -57,7 +57,8 @@ package struct FeedParser: Sendable {
         _ base: [UInt8],
         _ hints: DocumentHints
     ) -> ParsedFeed? {
-        guard !DocumentGuard.hasTooManyAttributes(document) else { return nil }
+        // libxml2 takes a NUL behind the document for its end.
+        guard document.last != 0, !DocumentGuard.hasTooManyAttributes(document) else { return nil }
         var builder = FeedBuilder(count: document.count, base: base)
         let outcome = SAXParser.parse(document, into: &builder)
         guard outcome.failure == nil, builder.isFeed, builder.isComplete, !outcome.wasStopped else {

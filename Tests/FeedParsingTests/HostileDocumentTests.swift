@@ -32,6 +32,24 @@ import Testing
         #expect(time < .seconds(5))
     }
 
+    @Test func whatIsNestedTooDeepInAnItemTakesNoOtherItemWithIt() {
+        let deep = String(repeating: "<div>", count: 300) + "sunk"
+        let item = "<description>\(deep)\(String(repeating: "</div>", count: 300))</description>"
+        let document = rss(
+            "<item><title>a</title></item><item><title>b</title>\(item)</item>"
+                + "<item><title>c</title></item>"
+        )
+        guard case .feed(let feed) = read(document).reading else {
+            Issue.record("is a feed")
+            return
+        }
+        #expect(feed.items.map { feed.string($0.title) } == ["a", "b", "c"])
+        #expect(feed.string(feed.items[1].summary.span).contains("sunk"))
+        #expect(
+            feed.problems.map(\.code) == ["xml-depth", "missing-id", "missing-id", "missing-id"]
+        )
+    }
+
     @Test func aHundredThousandNestedElementsEndInAProblem() throws {
         let depth = 100_000
         let document = rss(
@@ -88,7 +106,9 @@ import Testing
     func itemsAreReadUpToALimitThatIsTold(count: Int) {
         let items = (0..<count).map { "<item><guid>\($0)</guid></item>" }.joined()
         let values = (0..<count).map { "{\"id\":\"\($0)\"}" }.joined(separator: ",")
-        for document in [rss(items), Array("{\"items\":[\(values)]}".utf8)] {
+        let version = "\"version\":\"https://jsonfeed.org/version/1.1\""
+        let json = Array("{\(version),\"items\":[\(values)]}".utf8)
+        for document in [rss(items), json] {
             let (reading, time) = read(document)
             guard case .feed(let feed) = reading else {
                 Issue.record("is a feed")

@@ -25,9 +25,8 @@ extension FeedBuilder {
             let span = settlePlain()
             if !span.isEmpty { addPerson(ParsedPerson(name: span)) }
         case .author:
-            // In two steps: the callee of one expression may see the builder as it was before.
             let span = settlePlain()
-            addPerson(splitPerson(span))
+            addPeople(span)
         case .personName: FeedBuilder.replace(&person.name, by: settlePlain())
         case .personEmail: FeedBuilder.replace(&person.email, by: trimmedTail(from: start))
         case .personURL: FeedBuilder.replace(&person.url, by: settleURL(from: start))
@@ -92,7 +91,12 @@ extension FeedBuilder {
     /// Takes a date of the item or the feed.
     mutating func setDate(_ field: Field, _ span: TextSpan, rank: UInt8) {
         guard !span.isEmpty else { return }
-        let timestamp = feed.bytes.withUnsafeBufferPointer { DateReader.read($0.part(span.range)) }
+        var timestamp = feed.bytes.withUnsafeBufferPointer { DateReader.read($0.part(span.range)) }
+        // The zeros of Unix (1970), .NET (year 1) and MySQL (year -1) are a program that knew no
+        // date; nobody published then.
+        if let moment = timestamp, moment.milliseconds == 0 || moment.civil.year < 100 {
+            timestamp = nil
+        }
         if timestamp == nil {
             note("bad-date", "the date \(feed.string(span).prefix(80)) is not understood")
         }
@@ -125,7 +129,9 @@ extension FeedBuilder {
         case .ttl: feed.ttlMinutes = number ?? feed.ttlMinutes
         case .skipHour:
             // Netscape counted from 1 to 24, Userland from 0 to 23.
-            if let number, number <= 24 { feed.skipHours.append(number % 24) }
+            if let number, number <= 24, !feed.skipHours.contains(number % 24) {
+                feed.skipHours.append(number % 24)
+            }
         case .skipDay: if !span.isEmpty { feed.skipDays.append(span) }
         case .updateFrequency: updateFrequency = number ?? updateFrequency
         case .updateBase:

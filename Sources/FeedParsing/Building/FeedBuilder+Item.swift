@@ -45,6 +45,10 @@ extension FeedBuilder {
                 ? collect(.content, .xhtml, rank: 2) : .skip
         case .media:
             return startInMediaGroup(key, attributes)
+        case .yandex:
+            // Behind any content of the item's own.
+            return key.name == .fullText || key.name == .content
+                ? collect(.content, .untyped, rank: 1) : .skip
         default: break
         }
         return startShared(key, attributes) ?? .skip
@@ -92,6 +96,13 @@ extension FeedBuilder {
         if let address = attributes.value(named: "src"), !address.isEmpty, key.vocabulary == .atom {
             return .skip
         }
+        // Pictures and sounds within the feed have no text.
+        for medium: StaticString in ["image/", "audio/", "video/"]
+        where attributes.value(named: "type")?.hasPrefixIgnoringCase(medium) == true {
+            // But drawings in XML do.
+            let isXML = attributes.value(named: "type")?.firstOffset(of: "xml") != nil
+            if !isXML { return .skip }
+        }
         return collect(.content, textKind(key, attributes), rank: isAtom ? 3 : 1)
     }
 
@@ -100,7 +111,8 @@ extension FeedBuilder {
         guard key.vocabulary == .media else { return .skip }
         switch key.name {
         case .title: return collect(.title, .untyped, rank: 1)
-        case .description: return collect(.description, .untyped, rank: 1)
+        // Less than iTunes' summary, which speaks of the item and not of its file.
+        case .description: return collect(.description, .untyped, rank: 0)
         case .category:
             if let label = attributes.value(named: "label") { addCategory(label) }
             return collect(.category, .untyped)
@@ -169,7 +181,10 @@ extension FeedBuilder {
 
     /// Takes an address of the item or the feed.
     mutating func setURL(_ span: TextSpan, rank: UInt8) {
-        guard !span.isEmpty else { return }
+        let isScript = feed.bytes.withUnsafeBufferPointer {
+            URLReference.isScript($0.part(span.range))
+        }
+        guard !span.isEmpty, !isScript else { return }
         if isInItem {
             guard rank >= itemRanks.url else { return }
             itemRanks.url = rank

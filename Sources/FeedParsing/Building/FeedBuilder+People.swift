@@ -32,7 +32,10 @@ extension FeedBuilder {
             capture.kind = .untyped
             let span = settlePlain()
             capture = Capture()
-            if person == ParsedPerson() { person = splitPerson(span) }
+            if person == ParsedPerson() {
+                addPeople(span)
+                return
+            }
         }
         addPerson(person)
     }
@@ -48,6 +51,16 @@ extension FeedBuilder {
             return
         }
         if isInItem { item.authors.append(person) } else { feed.authors.append(person) }
+    }
+
+    /// Adds the authors of a text: one, or several with an address each between commas.
+    mutating func addPeople(_ span: TextSpan) {
+        let parts = feed.bytes[span.range].split(separator: UInt8(ascii: ",")).map(\.indices)
+        let isList = parts.count > 1 && parts.allSatisfy { feed.bytes[$0].contains(0x40) }
+        for part in isList ? parts : [span.range] {
+            let person = splitPerson(TextSpan(start: part.lowerBound, count: part.count))
+            addPerson(person)
+        }
     }
 
     /// Reads `mail (name)`, `name (mail)`, `name <mail>`, `mail name` or one of them alone.

@@ -98,6 +98,8 @@ struct FeedBuilder {
     var isRDFVersionOpen = false
     /// Whether some address could not be made absolute yet.
     var hasRelativeURL = false
+    /// Whether the document was left because of its nesting; flatter, all of it could be read.
+    private(set) var isTooDeep = false
     /// Whether the element of the feed has been closed.
     var isComplete = false
     /// Whether an item counts that the document ends in.
@@ -132,6 +134,7 @@ struct FeedBuilder {
         var level = Level(frame: .skip)
         guard levels.count < FeedBuilder.depthLimit else {
             note("xml-depth", "elements are nested more than \(FeedBuilder.depthLimit) deep")
+            isTooDeep = true
             shouldStop = true
             return
         }
@@ -274,9 +277,13 @@ extension FeedBuilder {
     }
 
     /// A declaration of an entity was not taken.
-    mutating func refusedEntity(_ name: Bytes) {
+    mutating func refusedEntity(_ name: Bytes, line: Int) {
         guard !feed.problems.contains(where: { $0.code == "entity-refused" }) else { return }
-        note("entity-refused", "declared entities such as \(name.string) are not expanded")
+        note(
+            "entity-refused",
+            "declared entities such as \(name.string) are not expanded",
+            line: line
+        )
     }
 
     /// Something is wrong with a prefix.

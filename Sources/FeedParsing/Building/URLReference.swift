@@ -55,6 +55,12 @@ enum URLReference {
         text.hasPrefixIgnoringCase("http://") || text.hasPrefixIgnoringCase("https://")
     }
 
+    /// Whether `text` is code or content in the dress of an address, which leads nowhere.
+    static func isScript(_ text: Bytes) -> Bool {
+        text.hasPrefixIgnoringCase("javascript:") || text.hasPrefixIgnoringCase("data:")
+            || text.hasPrefixIgnoringCase("vbscript:")
+    }
+
     /// The reference resolved against `base`; as it is where it has a scheme or the base has none.
     static func resolve(_ reference: Bytes, against base: Bytes) -> [UInt8] {
         guard !isAbsolute(reference) else { return Array(reference) }

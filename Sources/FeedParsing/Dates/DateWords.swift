@@ -36,6 +36,9 @@ struct DateWords {
                 guard readOffset() else { return false }
             } else if byte.isASCIILetter || byte >= 0x80 {
                 guard readWord() else { return false }
+            } else if byte == UInt8(ascii: "<") {
+                // Markup around a date; its letters are no zones.
+                index = (text.firstOffset(of: UInt8(ascii: ">"), from: index) ?? text.count - 1) + 1
             } else if byte == UInt8(ascii: "(") {
                 // A comment of RFC 822.
                 index = (text.firstOffset(of: UInt8(ascii: ")"), from: index) ?? text.count - 1) + 1
@@ -193,6 +196,10 @@ extension DateWords {
         case nil:
             // Days of the week, in whatever language, stand first: no zone does.
             if numbers.isEmpty, month == nil, year == nil, time == nil { return bytes.count <= 32 }
+            if bytes.equals("МСК") || bytes.equals("мск") {
+                zone = 3 * 3_600
+                return true
+            }
             return readZone(start)
         }
         return true
@@ -208,6 +215,12 @@ extension DateWords {
                     || (end > start && byte.isASCIIDigit)
             else { break }
             end += 1
+        }
+        // "ET" is the time of New York in summer and in winter.
+        if let named = NamedZone.american(text.part(start..<end)) {
+            namedZone = named
+            index = end
+            return true
         }
         if let named = NamedZone.named(text.part(start..<end)), text.part(start..<end).count > 3 {
             namedZone = named

@@ -16,6 +16,18 @@ struct NamedZone: Sendable {
         return table[name.string.lowercased()]
     }
 
+    /// The zone that Americans mean by two letters, whatever the season.
+    static func american(_ name: Bytes) -> NamedZone? {
+        guard name.count == 2, name[1] == UInt8(ascii: "T") else { return nil }
+        switch name[0] {
+        case UInt8(ascii: "E"): return NamedZone(winter: -5 * 60, rule: UInt8(ascii: "U"))
+        case UInt8(ascii: "C"): return NamedZone(winter: -6 * 60, rule: UInt8(ascii: "U"))
+        case UInt8(ascii: "M"): return NamedZone(winter: -7 * 60, rule: UInt8(ascii: "U"))
+        case UInt8(ascii: "P"): return NamedZone(winter: -8 * 60, rule: UInt8(ascii: "U"))
+        default: return nil
+        }
+    }
+
     private static let table: [String: NamedZone] = {
         var table: [String: NamedZone] = [:]
         let list = Bytes(

@@ -12,7 +12,20 @@ struct DocumentLadder {
 
     /// The feed, or why there is none.
     func read() -> DocumentReading {
-        let text = bytes.trimmed
+        var reading = readTrimmed()
+        let start = bytes.firstIndex { !$0.isASCIISpace } ?? 0
+        let skipped = bytes.part(0..<start).reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+        if skipped > 0, case .feed(var feed) = reading {
+            for index in feed.problems.indices where feed.problems[index].line > 1 {
+                feed.problems[index].line += skipped
+            }
+            reading = .feed(feed)
+        }
+        return reading
+    }
+
+    private func readTrimmed() -> DocumentReading {
+        let text = bytes.trimmed.withoutTail(of: 0)
         guard let first = text.first else {
             return .notAFeed(message: "the document is empty", announced: [])
         }
@@ -25,11 +38,16 @@ struct DocumentLadder {
         var builder = FeedBuilder(count: text.count, base: base)
         let outcome = SAXParser.parse(XMLDeclaration.withoutIllegalName(text), into: &builder)
         if builder.rootName == "html" { return notAFeed(text, builder, outcome.failure) }
-        let hasBlanksFirst = bytes.first?.isASCIISpace == true && text.hasPrefix("<?xml")
-        if outcome.failure == nil, outcome.wasStopped || builder.isComplete {
+        let hasBlanksFirst =
+            bytes.first?.isASCIISpace == true
+            && (text.hasPrefix("<?xml") || text.hasPrefix("\u{FEFF}"))
+        if outcome.failure == nil, !builder.isTooDeep, outcome.wasStopped || builder.isComplete {
             guard builder.isFeed else { return notAFeed(text, builder, nil) }
             if hasBlanksFirst {
                 builder.note("xml-junk", "blanks stand before the XML declaration", line: 1)
+            }
+            if text.count < bytes.trimmed.count {
+                builder.note("xml-junk", "the document ends in NUL bytes")
             }
             return .feed(builder.finish(contentLanguage: hints.contentLanguage))
         }
@@ -56,13 +74,17 @@ struct DocumentLadder {
             }
         }
         guard builder.isFeed else { return notAFeed(text, strict, failure) }
-        let problem = ParseProblem(
-            code: "xml-malformed",
-            line: failure?.line ?? 0,
-            message: "not well-formed (\(step)): \(failure?.message ?? "cut off")"
-        )
         var feed = builder.finish(contentLanguage: hints.contentLanguage)
-        feed.problems.insert(contentsOf: [problem] + repaired.problems, at: 0)
+        feed.problems.insert(contentsOf: repaired.problems, at: 0)
+        // What is nested too deep is flattened, but well-formed for all we know.
+        if failure != nil || !strict.isTooDeep {
+            let problem = ParseProblem(
+                code: "xml-malformed",
+                line: failure?.line ?? 0,
+                message: "not well-formed (\(step)): \(failure?.message ?? "cut off")"
+            )
+            feed.problems.insert(problem, at: 0)
+        }
         feed.endsInItem = repaired.endsInItem && builder.keepsOpenItem && !feed.items.isEmpty
         return .feed(feed)
     }
@@ -78,7 +100,8 @@ struct DocumentLadder {
             message =
                 announced.isEmpty
                 ? "this is a web page, not a feed"
-                : "this is a web page that announces \(announced.count) feeds"
+                : "this is a web page that announces "
+                    + (announced.count == 1 ? "a feed" : "\(announced.count) feeds")
         } else if let failure, builder.rootName.isEmpty {
             message = "this is not XML: \(failure.message)"
         } else {

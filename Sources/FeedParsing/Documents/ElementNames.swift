@@ -17,6 +17,8 @@ enum Vocabulary: UInt8, Sendable {
     case xhtml
     case history
     case thread
+    /// Yandex, for which Russian media write their full texts.
+    case yandex
     case xml
 
     /// The vocabulary of a namespace, by its URI without regard to case (feeds differ in it).
@@ -70,6 +72,11 @@ enum Vocabulary: UInt8, Sendable {
         "http://purl.org/syndication/history/1.0": .history,
         "http://purl.org/syndication/thread/1.0": .thread,
         "http://www.w3.org/xml/1998/namespace": .xml,
+        "http://news.yandex.ru": .yandex,
+        "http://news.yandex.ru/": .yandex,
+        "https://news.yandex.ru": .yandex,
+        "http://turbo.yandex.ru": .yandex,
+        "http://turbo.yandex.ru/": .yandex,
     ]
 
     private static let prefixes: [String: Vocabulary] = [
@@ -88,6 +95,8 @@ enum Vocabulary: UInt8, Sendable {
         "body": .xhtml,
         "fh": .history,
         "thr": .thread,
+        "yandex": .yandex,
+        "turbo": .yandex,
     ]
 }
 
@@ -103,6 +112,7 @@ enum LocalName: String, CaseIterable, Sendable {
     case language, ttl, skiphours, hour, skipdays, day, updateperiod, updatefrequency
     case updatebase
     case origlink, textinput, cloud, group, thumbnail, div, abstract, player, rights
+    case fullText = "full-text"
     case dcterms, docs, generator, copyright, rating, parent, html
 }
 

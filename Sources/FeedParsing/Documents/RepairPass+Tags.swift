@@ -10,6 +10,11 @@ extension RepairPass {
             literalSign()
             return
         }
+        if isHidden(name), text[tagEnd - 2] != UInt8(ascii: "/") {
+            hiddenCount += 1
+            index = tagEnd
+            return
+        }
         let role = role(of: text.part(name))
         if isRootClosed, !reopens(role) {
             note("xml-junk", "an element stands behind the document's")
@@ -22,6 +27,10 @@ extension RepairPass {
         let isVoid = !isEmpty && stack.contains { $0.role == .field } && isVoid(text.part(name))
         guard stack.count < RepairPass.depthLimit else {
             note("xml-depth", "elements are nested more than \(RepairPass.depthLimit) deep")
+            if !isEmpty, !isVoid {
+                hiddenCount += 1
+                hiddenName = name
+            }
             index = tagEnd
             return
         }
@@ -104,7 +113,22 @@ extension RepairPass {
         } else {
             note("xml-tag", "an end tag is cut off")
         }
-        if let open = stack.lastIndex(where: { RepairPass.same(text.part($0.name), name) }) {
+        if isHidden(nameStart..<nameEnd) {
+            hiddenCount -= 1
+            index = end
+            return
+        }
+        let open = stack.lastIndex { RepairPass.same(text.part($0.name), name) }
+        if hiddenCount > 0 {
+            // Markup that was not written needs no end; a field's or an item's end ends it all.
+            if open.map({ stack[$0].role == .other }) ?? true {
+                hiddenCount -= 1
+                index = end
+                return
+            }
+            hiddenCount = 0
+        }
+        if let open {
             if open < stack.count - 1 {
                 // An end tag of markup never closes a field or item around it.
                 guard mayClose(open) else {
@@ -125,6 +149,11 @@ extension RepairPass {
             if !stack.isEmpty { output.append(0x20) }
         }
         index = end
+    }
+
+    /// Whether a tag is one more of the markup that is not written.
+    private func isHidden(_ name: Range<Int>) -> Bool {
+        hiddenCount > 0 && text.part(name).elementsEqual(text.part(hiddenName))
     }
 
     private func mayClose(_ open: Int) -> Bool {

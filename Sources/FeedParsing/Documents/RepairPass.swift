@@ -45,6 +45,10 @@ struct RepairPass {
     var entities: [[UInt8]: [UInt8]] = [:]
     /// Entities that are declared but not taken.
     var refusedEntities: Set<[UInt8]> = []
+    /// Open elements beyond the deepest that is written, which are markup.
+    var hiddenCount = 0
+    /// The name of the last of them.
+    var hiddenName = 0..<0
     var isRootClosed = false
     /// The element that was the document's, and where its end tag starts in the output.
     var closedRoot: (open: Open, end: Int)?

@@ -89,7 +89,9 @@ struct SAXState {
     func parameterEntity() -> UnsafeMutablePointer<xmlEntity>? { entities.emptyAnswer() }
 
     mutating func declareEntity(_ name: Bytes, kind: xmlEntityType, content: Bytes) {
-        if !entities.declare(name, kind: kind, content: content) { builder.refusedEntity(name) }
+        if !entities.declare(name, kind: kind, content: content) {
+            builder.refusedEntity(name, line: line)
+        }
     }
 
     mutating func note(_ error: xmlError) {

@@ -14,7 +14,7 @@ struct JSONFeedReader {
         }
         let version = root["version"]?.text ?? []
         let isNamed = version.withUnsafeBufferPointer { $0.firstOffset(of: "jsonfeed") != nil }
-        guard isNamed || root["items"] != nil else {
+        guard isNamed || looksLikeFeed(root) else {
             return .notAFeed(message: "this JSON is no feed", announced: [])
         }
         var reader = JSONFeedReader(builder: FeedBuilder(count: text.count, base: base))
@@ -33,6 +33,19 @@ struct JSONFeedReader {
         var feed = reader.builder.finish(contentLanguage: hints.contentLanguage)
         feed.endsInItem = flaw?.isCut == true && !feed.items.isEmpty
         return .feed(feed)
+    }
+
+    /// Whether an object without a version is a feed all the same: many services speak of `items`.
+    private static func looksLikeFeed(_ root: JSONValue) -> Bool {
+        guard let items = root["items"]?.elements else { return false }
+        if items.isEmpty {
+            return root["title"] != nil
+                && (root["feed_url"] != nil || root["home_page_url"] != nil)
+        }
+        return items.contains { item in
+            ["url", "external_url", "title", "summary", "content_html", "content_text"]
+                .contains { item[$0] != nil }
+        }
     }
 
     private init(builder: FeedBuilder) { self.builder = builder }
