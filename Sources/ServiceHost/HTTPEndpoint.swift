@@ -11,8 +11,9 @@ package import WatchCore
 
 /// How much clients of the HTTP endpoint may ask for.
 package struct EndpointLimits: Sendable {
-    /// The most connections; one more takes the place of the oldest that is not being answered.
-    package var connections = 16
+    /// The most connections; one more takes the place of one that has its answer, else of the
+    /// oldest that has not asked yet.
+    package var connections = 64
     /// The time in which a request must be complete.
     package var requestTime: Duration = .seconds(5)
     /// The time after which a client is told that there is no answer.
@@ -125,9 +126,13 @@ package actor HTTPEndpoint {
 
     private func admit(_ descriptor: Int32) {
         if clients.count >= limits.connections {
-            let idle = clients.filter { $0.value.phase != .answering }.keys
-            guard let oldest = idle.min() else { return _ = close(descriptor) }
-            drop(oldest)
+            func oldest(_ phase: Phase) -> Int? {
+                clients.lazy.filter { $0.value.phase == phase }.map(\.key).min()
+            }
+            guard let victim = oldest(.leaving) ?? oldest(.reading) else {
+                return _ = close(descriptor)
+            }
+            drop(victim)
         }
         // An answer fits into it whole, so that none waits for its client. Without a look at the
         // result: what does not fit is noticed when it is sent.
