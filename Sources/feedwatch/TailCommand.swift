@@ -78,8 +78,10 @@ struct TailCommand: ParsableCommand {
             shown = earlier(than: follower, count - shown.count, printer) + shown
         }
         for line in shown.suffix(count) { printer.show(line) }
-        if isMissing, shown.isEmpty {
+        if shown.isEmpty, isMissing {
             Output.error("feedwatch: there is no match yet: \(path) does not exist")
+        } else if shown.isEmpty, past.isEmpty, topic.isEmpty, oldest == nil {
+            Output.error("feedwatch: there is no match yet: \(path) is empty")
         }
         guard follow else { return }
         while true {
