@@ -313,8 +313,9 @@ import WatchCore
     @Test(
         "what proves who we are goes to the feed's own server only",
         arguments: [
-            ("https://news.example/2", true), ("https://news.example:443/2", false),
-            ("https://other.example/2", false), ("https://news.example.evil/2", false),
+            ("https://news.example/2", true), ("https://news.example:443/2", true),
+            ("https://news.example:8443/2", false), ("https://other.example/2", false),
+            ("https://news.example.evil/2", false),
             ("http://news.example/2", false), ("https://NEWS.example/2", true),
         ]
     )
