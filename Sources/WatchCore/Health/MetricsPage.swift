@@ -27,45 +27,7 @@ package enum MetricsPage {
         }
         page.family("feedwatch_network_down", "gauge", "Whether nearly all feeds fail together.")
         page.sample("feedwatch_network_down", [], summary.isNetworkDown ? 1 : 0)
-        page.family("feedwatch_polls_total", "counter", "Polls, by how they ended.")
-        for outcome in summary.counts.outcomes.sorted(by: { $0.key < $1.key }) {
-            page.sample("feedwatch_polls_total", [("outcome", outcome.key)], Int64(outcome.value))
-        }
-        page.family("feedwatch_poll_failures_total", "counter", "Failed polls, by reason.")
-        for reason in FailureReason.allCases {
-            page.sample(
-                "feedwatch_poll_failures_total",
-                [("reason", reason.rawValue)],
-                Int64(summary.counts.failures[reason] ?? 0)
-            )
-        }
-        page.family(
-            "feedwatch_pages_total",
-            "counter",
-            "Requests for older pages to close gaps, by how they ended."
-        )
-        page.sample("feedwatch_pages_total", [("outcome", "document")], Int64(summary.counts.pages))
-        page.sample(
-            "feedwatch_pages_total",
-            [("outcome", "failed")],
-            Int64(summary.counts.failedPages)
-        )
-        page.family(
-            "feedwatch_feed_events_total",
-            "counter",
-            "Events told of feeds, hosts and the network, by kind."
-        )
-        for event in EventKind.allCases where event.isOfFeeds {
-            page.sample(
-                "feedwatch_feed_events_total",
-                [("event", event.rawValue)],
-                Int64(summary.counts.events[event] ?? 0)
-            )
-        }
-        page.family("feedwatch_items_total", "counter", "Items found new.")
-        page.sample("feedwatch_items_total", [], Int64(summary.counts.items))
-        page.family("feedwatch_matches_total", "counter", "Matches recorded.")
-        page.sample("feedwatch_matches_total", [], Int64(summary.counts.matches))
+        page.add(summary.counts)
         page.family("feedwatch_log_waiting_lines", "gauge", "Lines stored and not yet in the logs.")
         page.sample("feedwatch_log_waiting_lines", [], Int64(waitingLines))
         return page.text
@@ -73,6 +35,49 @@ package enum MetricsPage {
 
     private struct Page {
         var text = ""
+
+        /// What happened since the start.
+        mutating func add(_ counts: PollCounts) {
+            family("feedwatch_polls_total", "counter", "Polls, by how they ended.")
+            for outcome in counts.outcomes.sorted(by: { $0.key < $1.key }) {
+                sample("feedwatch_polls_total", [("outcome", outcome.key)], Int64(outcome.value))
+            }
+            family("feedwatch_poll_failures_total", "counter", "Failed polls, by reason.")
+            for reason in FailureReason.allCases {
+                sample(
+                    "feedwatch_poll_failures_total",
+                    [("reason", reason.rawValue)],
+                    Int64(counts.failures[reason] ?? 0)
+                )
+            }
+            family(
+                "feedwatch_pages_total",
+                "counter",
+                "Requests for older pages to close gaps, by how they ended."
+            )
+            sample("feedwatch_pages_total", [("outcome", "document")], Int64(counts.pages))
+            sample(
+                "feedwatch_pages_total",
+                [("outcome", "failed")],
+                Int64(counts.failedPages)
+            )
+            family(
+                "feedwatch_feed_events_total",
+                "counter",
+                "Events told of feeds, hosts and the network, by kind."
+            )
+            for event in EventKind.allCases where event.isOfFeeds {
+                sample(
+                    "feedwatch_feed_events_total",
+                    [("event", event.rawValue)],
+                    Int64(counts.events[event] ?? 0)
+                )
+            }
+            family("feedwatch_items_total", "counter", "Items found new.")
+            sample("feedwatch_items_total", [], Int64(counts.items))
+            family("feedwatch_matches_total", "counter", "Matches recorded.")
+            sample("feedwatch_matches_total", [], Int64(counts.matches))
+        }
 
         mutating func family(_ name: String, _ type: String, _ help: String) {
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
