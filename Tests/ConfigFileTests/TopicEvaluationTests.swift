@@ -58,7 +58,9 @@ import WatchCore
         }
     }
 
-    @Test(arguments: ["development", "held-out", "second", "third", "fourth", "fifth", "sixth"])
+    @Test(arguments: [
+        "development", "held-out", "second", "third", "fourth", "fifth", "sixth", "seventh",
+    ])
     func bothTopicsFindWhatTheyShouldInEveryLanguage(_ name: String) throws {
         let sandbox = try ConfigSandbox([
             "feedwatch.toml": "include = ['\(Self.folder)/topics.d/*.toml']\n"
