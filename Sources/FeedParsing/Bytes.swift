@@ -97,6 +97,19 @@ extension UnsafeBufferPointer where Element == UInt8 {
         return nil
     }
 
+    /// Where the run of ASCII ends that `start` is in: the first byte beyond it, or the end.
+    func endOfASCII(from start: Int) -> Int {
+        var index = start
+        let raw = UnsafeRawBufferPointer(self)
+        while index &+ 8 <= count,
+            raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        {
+            index &+= 8
+        }
+        while index < count, self[index] < 0x80 { index &+= 1 }
+        return index
+    }
+
     /// The whole number the bytes are, without sign, or nil.
     var decimal: Int? {
         guard !isEmpty, count <= 18 else { return nil }

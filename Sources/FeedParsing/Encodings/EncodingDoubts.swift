@@ -4,7 +4,7 @@
 /// publishes in. What is weighed here is the shape of the text, not its words: whether all bytes
 /// beyond ASCII come in pairs, and whether letters stand where letters can.
 struct EncodingDoubts {
-    /// How often each byte occurs.
+    /// How often each byte beyond ASCII occurs.
     private var counts = [Int](repeating: 0, count: 256)
     /// How often each byte occurs right behind a letter of ASCII.
     private var countsInWords = [Int](repeating: 0, count: 256)
@@ -24,17 +24,21 @@ struct EncodingDoubts {
     /// The most bytes beyond ASCII of a text that is called short.
     private static let shortCount = 1_500
 
-    /// Doubts about a text.
-    init(_ sample: Bytes) {
+    /// Doubts about a text, by its first `enough` bytes beyond ASCII.
+    init(_ sample: Bytes, enough: Int = .max) {
         self.sample = sample
         var length = 0
-        for (index, byte) in sample.enumerated() {
-            counts[Int(byte)] += 1
+        var index = 0
+        while index < sample.count, highCount < enough {
+            let byte = sample[index]
             guard byte >= 0x80 else {
                 if length % 2 == 1 { hasOddRun = true }
                 length = 0
+                index = sample.endOfASCII(from: index)
                 continue
             }
+            defer { index += 1 }
+            counts[Int(byte)] += 1
             highCount += 1
             let isInWord = index > 0 && sample[index - 1].isASCIILetter
             if isInWord { countsInWords[Int(byte)] += 1 }

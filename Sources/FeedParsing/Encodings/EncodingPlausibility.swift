@@ -7,6 +7,8 @@ struct EncodingPlausibility {
     private let doubts: EncodingDoubts
     /// How much of a document is looked at.
     private static let sampleSize = 64 << 10
+    /// How many bytes beyond ASCII say enough: more than those of a text that is called short.
+    private static let enough = 2_048
 
     /// The encodings to take instead of `named`, the likeliest first; none where it may be right.
     ///
@@ -26,7 +28,7 @@ struct EncodingPlausibility {
 
     private init(_ sample: Bytes) {
         self.sample = sample
-        doubts = EncodingDoubts(sample)
+        doubts = EncodingDoubts(sample, enough: EncodingPlausibility.enough)
     }
 
     private func better(
