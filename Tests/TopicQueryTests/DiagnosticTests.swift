@@ -62,6 +62,9 @@ import Testing
         Row("\"a b\"⟦~5⟧ c", "E105", "NEAR/5"),
         Row("a ⟦&&⟧ b", "E105", "AND"),
         Row("a ⟦||⟧ b", "E105", "OR"),
+        Row("a ⟦<near/5>⟧ b", "E105", "NEAR/5"),
+        Row("a AND ⟦atleast2⟧ b", "E105", "ATLEAST/2"),
+        Row("a AND ⟦nuke%⟧", "E105", "nuke*"),
     ])
     func errorsPointAtTheirPlaceAndSayWhatToWrite(_ row: Row) throws { try check(row) }
 

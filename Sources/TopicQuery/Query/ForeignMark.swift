@@ -27,6 +27,15 @@ struct ForeignMark: Hashable {
                 term: term
             )
         }
+        // Behind a number it is a percent sign.
+        if last == "%", let before = scalars.dropLast().last, before.properties.isAlphabetic {
+            let term = String(scalars.dropLast())
+            return ForeignMark(
+                message: "% cuts no word here",
+                help: "write \(stem(term))",
+                term: term
+            )
+        }
         if let index = scalars.firstIndex(of: "?") {
             let start = String(scalars[..<index])
             return ForeignMark(

@@ -95,6 +95,9 @@ enum OperatorSpelling: Hashable {
 
     /// Operators of dtSearch, Factiva, LexisNexis, Meltwater and Lucene, in capitals.
     private static func foreign(_ word: String) -> OperatorSpelling? {
+        if word.hasPrefix("<"), word.hasSuffix(">"), word.count > 2 {
+            return of(String(word.dropFirst().dropLast())).map { .foreign($0.meaning) }
+        }
         switch word {
         case "/S", "W/S", "W/SENT", "SAME": return .foreign(.proximity(.sentence(negated: false)))
         case "/P", "W/P", "W/PARA": return .foreign(.proximity(.paragraph(negated: false)))

@@ -112,6 +112,10 @@ extension QueryParser {
             case .noDistance(.atLeast(let count)):
                 report("E114", "ATLEAST needs a number", token.range, help: "ATLEAST/\(count)")
                 return parseAtLeast(count)
+            case .smallLetters(.atLeast(let count)), .tooFar(.atLeast(let count)),
+                .foreign(.atLeast(let count)):
+                reportSpelling(spelling, token)
+                return parseAtLeast(count)
             case .right:
                 reportMissingTerm(token.range)
                 advance()
