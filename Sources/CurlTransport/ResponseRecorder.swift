@@ -98,7 +98,7 @@ struct ResponseRecorder {
     }
 
     /// Whether the status is one that brings a document.
-    var isDocument: Bool { status == 200 || status == 226 }
+    var isDocument: Bool { status == 200 || status == 203 || status == 226 }
 
     /// The first value of a field by its place in `HeaderName.kept`.
     func value(at name: Int) -> ArraySlice<UInt8>? {

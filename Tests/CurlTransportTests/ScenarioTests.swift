@@ -25,7 +25,8 @@ import WatchCore
 
     private static let statuses: [Scenario] = [
         status("200 OK", .document(6)), status("200", .document(6)),
-        status("200 ", .document(6)), status("226 IM Used\r\nIM: feed", .document(6)),
+        status("200 ", .document(6)), status("203 Changed", .document(6)),
+        status("226 IM Used\r\nIM: feed", .document(6)),
         status("201 Created", .fails(.httpStatus)), status("202 Accepted", .fails(.httpStatus)),
         status("204 No Content", .fails(.httpStatus)),
         status("205 Reset Content", .fails(.httpStatus)),

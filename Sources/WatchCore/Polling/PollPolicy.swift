@@ -105,8 +105,9 @@ package struct PollPolicy: Sendable {
 
     /// What a finished transfer means, seen at `now`.
     ///
-    /// Only status 200 (and 226 with `IM: feed`, RFC 3229) brings a document; a 304 counts only as the answer
-    /// to validators that were sent.
+    /// Only status 200 brings a document, 203 where a proxy changed it on its way (RFC 9110, section
+    /// 15.3.4), and 226 with `IM: feed` (RFC 3229); a 304 counts only as the answer to validators
+    /// that were sent.
     package func classify(
         _ result: TransferResult,
         state: FeedState,
@@ -117,7 +118,7 @@ package struct PollPolicy: Sendable {
             return .failed(PollFailure(reason: failure.reason, message: failure.message))
         case .success(let response):
             switch response.status {
-            case 200:
+            case 200, 203:
                 return .document(response)
             case 226 where PollPolicy.isDelta(response):
                 return .document(response)
