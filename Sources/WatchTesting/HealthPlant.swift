@@ -54,14 +54,15 @@ struct HealthPlant {
             switch self {
             case .silence: nil
             case .gap, .renamed, .relinked, .migrated, .republished: "the next poll"
-            case .gapClosed: "1 h"
-            case .gapOpen: "3 h"
-            case .gone: "two polls"
+            // A page that cannot be had is asked for again after 1, 4, 16 and 64 minutes.
+            case .gapClosed, .gapOpen: "3 h"
+            // One poll may itself come to nothing.
+            case .gone, .recovered: "two polls"
             case .parked, .missing, .nameless, .failing, .hostFailing: "the next poll and 1 h"
             case .lying: "nine polls"
             case .lyingWithTags: "ten polls"
             case .moved: "a day and two polls"
-            case .recovered, .hostRecovered: "the next poll"
+            case .hostRecovered: "the next poll"
             case .networkFailing: "10 min and five feeds"
             case .networkRecovered: "10 min"
             }
@@ -78,15 +79,14 @@ struct HealthPlant {
             return switch self {
             case .silence: nil
             case .gap, .renamed, .relinked, .migrated, .republished: poll
-            case .gapClosed: .seconds(3_600)
-            case .gapOpen: .seconds(3 * 3_600)
+            case .gapClosed, .gapOpen: .seconds(3 * 3_600)
             case .gone: poll * 2
             case .parked, .missing, .nameless, .failing, .hostFailing:
                 poll + max(.seconds(3_600), retry + retry / 20) + sweep
             case .lying: poll * 9
             case .lyingWithTags: poll * 10
             case .moved: poll * 2 + .seconds(86_400)
-            case .recovered: poll + sweep
+            case .recovered: poll * 2 + sweep
             case .hostRecovered: poll + sweep * 3
             case .networkFailing, .networkRecovered: .seconds(600) + sweep
             }
