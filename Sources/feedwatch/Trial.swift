@@ -93,6 +93,9 @@ struct TrialMatch {
         json.string(orNull: item.text.title.isEmpty ? nil : item.string(.title))
         json.key("url")
         json.string(orNull: item.text.url.isEmpty ? nil : item.text.url)
+        json.key("summary")
+        json.string(orNull: item.text.summary.isEmpty ? nil : item.string(.summary))
+        writeLists(to: &json)
         json.key("language")
         json.string(orNull: item.text.language.isEmpty ? nil : item.text.language)
         json.key("found")
@@ -103,5 +106,16 @@ struct TrialMatch {
         json.endObject()
         json.newline()
         return json.bytes
+    }
+
+    private func writeLists(to json: inout JSONWriter) {
+        for (key, list) in [
+            ("authors", item.text.authors), ("categories", item.text.categories),
+        ] {
+            json.key(named: key)
+            json.beginArray()
+            for name in list { json.string(name) }
+            json.endArray()
+        }
     }
 }

@@ -106,6 +106,13 @@ import Testing
         #expect(run.output.contains("2 items, "), "\(run.output)")
     }
 
+    @Test func aMatchAsJSONHasWhatIsKnownOfTheItem() async throws {
+        let workspace = try await workspace(Self.topic("Kursk AND category:war"))
+        let run = try await Program.run(["match", "--json", "-c", workspace.config], in: workspace)
+        let known = #""summary":null,"authors":["Kim Jo"],"categories":["war"],"language":null"#
+        #expect(run.output.contains(known), "\(run.output)")
+    }
+
     @Test func matchShowsWhatAChangeGainsAndLoses() async throws {
         let workspace = try await workspace(Self.topic("(Kursk NOT NEAR/2 film) OR weather"))
         let text = try String(contentsOfFile: workspace.config, encoding: .utf8)
