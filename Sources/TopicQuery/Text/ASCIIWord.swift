@@ -1,5 +1,5 @@
 /// Finds the ends of words of ASCII letters and digits, eight bytes at a time.
-enum ASCIIWord {
+package enum ASCIIWord {
     /// How many of eight bytes, the first in the lowest bits, are ASCII letters or digits before
     /// the first that is not.
     @inline(__always)
@@ -18,7 +18,7 @@ enum ASCIIWord {
     /// Which of the 64 bytes from `start` on are ASCII letters or digits, the first in the lowest
     /// bit; nil where one is beyond ASCII.
     @inline(__always)
-    static func letters(_ bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64? {
+    package static func letters(_ bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64? {
         let high: UInt64 = 0x8080_8080_8080_8080
         let ones: UInt64 = 0x0101_0101_0101_0101
         var found: UInt64 = 0

@@ -1,3 +1,5 @@
+import TopicQuery
+
 /// Small sketches of texts, from which the likeness of two texts can be told without either.
 ///
 /// One-permutation hashing (Li, Owen, Zhang: "One Permutation Hashing", 2012): the features of a
@@ -112,7 +114,7 @@ enum TextSketch {
             while index < bytes.count {
                 // Where 64 bytes are ASCII all of their words are found at once. Eight bytes can
                 // be loaded from each.
-                if index &+ 72 <= bytes.count, let letters = letters(bytes, from: index) {
+                if index &+ 72 <= bytes.count, let letters = ASCIIWord.letters(bytes, from: index) {
                     index &+= readBlock(bytes, from: index, letters, body)
                     continue
                 }
@@ -169,29 +171,6 @@ enum TextSketch {
             rest &= ~0 << UInt64(end)
         }
         return 64
-    }
-
-    /// Which of the 64 bytes from `start` on are letters or digits, the first in the lowest bit;
-    /// nil where one is beyond ASCII.
-    @inline(__always)
-    private static func letters(_ bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64? {
-        let high: UInt64 = 0x8080_8080_8080_8080
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        var found: UInt64 = 0
-        var all: UInt64 = 0
-        for part in 0..<8 {
-            let word = bytes.loadUnaligned(fromByteOffset: start &+ 8 &* part, as: UInt64.self)
-            all |= word
-            // No sum of seven bits carries into the next byte.
-            let low = UInt64(littleEndian: word) & ~high
-            let folded = low | (0x20 &* ones)
-            let letters = (folded &+ (0x80 - 0x61) &* ones) & ~(folded &+ (0x80 - 0x7B) &* ones)
-            let digits = (low &+ (0x80 - 0x30) &* ones) & ~(low &+ (0x80 - 0x3A) &* ones)
-            let bits = ((letters | digits) & high) >> 7
-            // Gathers the lowest bit of each byte in the highest byte.
-            found |= ((bits &* 0x0102_0408_1020_4080) >> 56) << UInt64(8 &* part)
-        }
-        return all & high == 0 ? found : nil
     }
 
     /// A hash of a word, without regard to ASCII case; eight bytes at a time.
